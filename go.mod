@@ -1,0 +1,3 @@
+module github.com/facet-bff/facet
+
+go 1.26.0
