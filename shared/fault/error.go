@@ -1,0 +1,98 @@
+package fault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Error is a failure with its kind. Make one with [New] or [Wrap], or as a literal where more than that is known.
+type Error struct {
+	// Kind is what programs branch on.
+	Kind Kind
+	// Op is the operation that failed, as "<service>.<operation>".
+	Op string
+	// Public is the detail that the API's caller reads; empty for none.
+	Public string
+	// Err is the cause. It is logged and never sent.
+	Err error
+	// Status is what an upstream answered, or 0 when the failure is not an upstream's answer.
+	Status int
+	// RetryAfter is how long the caller had better wait, or 0 when nothing is known. Sent in whole seconds, rounded up.
+	RetryAfter time.Duration
+	// Violations are the places where a request breaks its document.
+	Violations []Violation
+	// Allow lists the methods that the path has, for MethodNotAllowed.
+	Allow []string
+}
+
+// Violation is one place where a request breaks its document.
+type Violation struct {
+	// Pointer says where: a JSON pointer into the body ("#/items/0/quantity"), or a parameter ("#/query/limit").
+	Pointer string `json:"pointer"`
+	// Detail says what is wrong there.
+	Detail string `json:"detail"`
+}
+
+// New returns a fault whose public detail is also its cause. An empty public says no more than the kind does.
+func New(kind Kind, op, public string) *Error {
+	return &Error{Kind: kind, Op: op, Public: public}
+}
+
+// Wrap returns a fault caused by err, with nothing for the caller to read but the kind.
+func Wrap(kind Kind, op string, err error) *Error {
+	return &Error{Kind: kind, Op: op, Err: err}
+}
+
+// Error is for the log: everything that is known.
+func (e *Error) Error() string {
+	var parts []string
+	if e.Op != "" {
+		parts = append(parts, e.Op)
+	}
+	parts = append(parts, e.Kind.String())
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("status %d", e.Status))
+	}
+	if e.Public != "" {
+		parts = append(parts, e.Public)
+	}
+	for _, v := range e.Violations {
+		parts = append(parts, v.Pointer+" "+v.Detail)
+	}
+	if e.Err != nil {
+		parts = append(parts, e.Err.Error())
+	}
+	return strings.Join(parts, ": ")
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf returns the kind of the outermost fault in err's chain. Without one, a passed deadline is Timeout, a
+// cancellation is Canceled and anything else Internal.
+func KindOf(err error) Kind {
+	var f *Error
+	switch {
+	case errors.As(err, &f):
+		return f.Kind
+	case errors.Is(err, context.DeadlineExceeded):
+		return Timeout
+	case errors.Is(err, context.Canceled):
+		return Canceled
+	default:
+		return Internal
+	}
+}
+
+// Relay passes an upstream's status on to the caller: when err says that an upstream answered with status, the result is
+// a fault of that status's kind with public as its detail. Every other error, nil too, is returned as it is.
+func Relay(err error, status int, public string) error {
+	var f *Error
+	if !errors.As(err, &f) || f.Status != status {
+		return err
+	}
+	return &Error{Kind: kindOfStatus(status), Op: f.Op, Public: public, Err: err, RetryAfter: f.RetryAfter}
+}
