@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -26,14 +27,17 @@ type Problem struct {
 }
 
 // Write answers r with err as problem details, and tells the request's observer of err (see [Observe]). It writes
-// nothing when the client has gone (kind [Canceled]).
+// nothing when the client has gone. A [Canceled] fault whose client is still there is a bug of ours and answered as one.
 //
 // Nothing of err's cause is written, nor the detail of an [Internal] fault.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
 	Observe(r.Context(), err)
 	kind := KindOf(err)
-	if kind == Canceled {
+	if r.Context().Err() == context.Canceled { //nolint:errorlint // a context's own error is never wrapped
 		return
+	}
+	if kind == Canceled {
+		kind = Internal
 	}
 	problem := Problem{
 		Type:      "about:blank",
