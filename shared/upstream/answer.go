@@ -44,16 +44,28 @@ func Bytes(req *Request, res *Response, declared ...string) ([]byte, error) {
 	return slices.Clone(res.Body), nil
 }
 
-// Refusal is the fault of a response that is no success. A status that the document declares is kept for [fault.Relay];
-// one that it does not declare means nothing to us and is not.
-func Refusal(req *Request, res *Response, declared ...int) error {
+// Refusal is the fault of a response that is no success. declared are the statuses of the operation's document, in its
+// words: "404", "5XX", "default". A status that it declares is kept for [fault.Relay]; one that it does not declare means
+// nothing to us and is not.
+func Refusal(req *Request, res *Response, declared ...string) error {
 	f := &fault.Error{Kind: fault.BadUpstream, Op: req.Op, RetryAfter: retryAfter(res)}
-	if slices.Contains(declared, res.Status) {
+	if slices.ContainsFunc(declared, res.is) {
 		f.Status = res.Status
 		return f
 	}
 	f.Err = fmt.Errorf("status %d, which its document does not declare", res.Status)
 	return f
+}
+
+// is says whether a status of a document (OpenAPI 3.0, "Responses Object") is the response's.
+func (r *Response) is(declared string) bool {
+	class, isRange := strings.CutSuffix(strings.ToUpper(declared), "XX")
+	switch {
+	case isRange:
+		return strconv.Itoa(r.Status/100) == class
+	default:
+		return declared == "default" || strconv.Itoa(r.Status) == declared
+	}
 }
 
 func mediaType(req *Request, res *Response, ok func(string) bool) error {
