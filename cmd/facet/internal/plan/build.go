@@ -57,6 +57,10 @@ func buildCall(u *Upstream, op *codegen.OperationDefinition, shapes *shaper) (Ca
 	return call, nil
 }
 
+// docWidth is where the lines of doc comments are broken.
+const docWidth = 115
+
+// docLines returns the operation's description, or its summary, as the lines of a comment.
 func docLines(op *openapi3.Operation) []string {
 	text := strings.TrimSpace(op.Description)
 	if text == "" {
@@ -65,11 +69,24 @@ func docLines(op *openapi3.Operation) []string {
 	if text == "" {
 		return nil
 	}
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t\r")
+	var lines []string
+	for line := range strings.Lines(text) {
+		lines = append(lines, wrap(strings.TrimRight(line, " \t\r\n"))...)
 	}
 	return lines
+}
+
+func wrap(line string) []string {
+	var lines []string
+	for len(line) > docWidth {
+		at := strings.LastIndexByte(line[:docWidth], ' ')
+		if at <= 0 {
+			break
+		}
+		lines = append(lines, line[:at])
+		line = line[at+1:]
+	}
+	return append(lines, line)
 }
 
 func line(origin *openapi3.Origin) int {
