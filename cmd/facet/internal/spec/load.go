@@ -20,6 +20,9 @@ func (d *Document) Load() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
+	if wrong := d.version(root); wrong != nil {
+		return nil, wrong
+	}
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.IncludeOrigin = true
@@ -28,10 +31,25 @@ func (d *Document) Load() (*openapi3.T, error) {
 	if err != nil {
 		return nil, d.locate(root, err)
 	}
-	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaPatternValidation()); err != nil {
+	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation()); err != nil {
 		return nil, d.locate(root, err)
 	}
 	return doc, d.operations(doc).err()
+}
+
+// swagger finds the version of a document of OpenAPI's predecessor.
+var swagger = regexp.MustCompile(`(?m)^\s*"?swagger"?\s*:\s*["']?2`)
+
+// version refuses a document that is not of OpenAPI 3 before the loader says something less helpful.
+func (d *Document) version(root string) *Diagnostic {
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(d.File)))
+	if err != nil {
+		return d.Wrong(0, 0, "%v", err)
+	}
+	if at := swagger.FindIndex(data); at != nil {
+		return d.Wrong(1+strings.Count(string(data[:at[0]]), "\n"), 0, "this is Swagger 2.0: convert the document to OpenAPI 3.0 or 3.1")
+	}
+	return nil
 }
 
 // readWithin reads a file of the workspace.
@@ -52,6 +70,7 @@ var yamlPlace = regexp.MustCompile(`line (\d+)(?:, column (\d+))?: ?`)
 // locate makes a diagnostic of what the loader or the validation says.
 func (d *Document) locate(root string, err error) *Diagnostic {
 	text := strings.ReplaceAll(err.Error(), root+string(filepath.Separator), "")
+	text, _, _ = strings.Cut(text, "\nSchema:\n") // a dump of the schema follows
 	line, column := 0, 0
 	if m := yamlPlace.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
