@@ -8,5 +8,5 @@ import "embed"
 
 // FS holds the documents, at the paths that they have here.
 //
-//go:embed upstreams/*.yaml
+//go:embed frontends/*.yaml upstreams/*.yaml
 var FS embed.FS

@@ -65,7 +65,11 @@ func (b *Builder) Cookie(name, value string) {
 			b.fail(fault.Invalid, fmt.Errorf("cookie %s: byte %d of the value is not allowed", name, i))
 		}
 	}
-	pair := name + "=" + value
+	b.RawCookie(name + "=" + value)
+}
+
+// RawCookie adds cookies that are already in the form of a Cookie field.
+func (b *Builder) RawCookie(pair string) {
 	if before := b.request.Header.Get("Cookie"); before != "" {
 		pair = before + "; " + pair
 	}

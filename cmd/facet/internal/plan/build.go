@@ -128,9 +128,12 @@ func encoding(p codegen.ParameterDefinition) Encoding {
 		return Styled
 	}
 	schema := p.Spec.Schema.Value
-	simple := p.In == openapi3.ParameterInQuery && p.Style() == "form" || p.In != openapi3.ParameterInQuery && p.Style() == "simple"
+	usual := map[string]string{ // the styles that write a single value as it is
+		openapi3.ParameterInQuery: "form", openapi3.ParameterInCookie: "form",
+		openapi3.ParameterInPath: "simple", openapi3.ParameterInHeader: "simple",
+	}
 	switch {
-	case !simple:
+	case p.Style() != usual[p.In]:
 		return Styled
 	case schema.Type.Is("string") && !slices.Contains(notStrings, schema.Format):
 		return String

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 )
 
 // Load reads the document, its references to other files of the workspace resolved. The result is the caller's own, for
@@ -20,7 +21,7 @@ func (d *Document) Load() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wrong := d.version(root); wrong != nil {
+	if wrong := d.readable(root); wrong != nil {
 		return nil, wrong
 	}
 	loader := openapi3.NewLoader()
@@ -37,17 +38,20 @@ func (d *Document) Load() (*openapi3.T, error) {
 	return doc, d.operations(doc).err()
 }
 
-// swagger finds the version of a document of OpenAPI's predecessor.
-var swagger = regexp.MustCompile(`(?m)^\s*"?swagger"?\s*:\s*["']?2`)
-
-// version refuses a document that is not of OpenAPI 3 before the loader says something less helpful.
-func (d *Document) version(root string) *Diagnostic {
+// readable reports a document that is not YAML or not OpenAPI 3 before the loader says something less helpful.
+func (d *Document) readable(root string) *Diagnostic {
 	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(d.File)))
 	if err != nil {
 		return d.Wrong(0, 0, "%v", err)
 	}
-	if at := swagger.FindIndex(data); at != nil {
-		return d.Wrong(1+strings.Count(string(data[:at[0]]), "\n"), 0, "this is Swagger 2.0: convert the document to OpenAPI 3.0 or 3.1")
+	var version struct {
+		Swagger yaml.Node
+	}
+	if err := yaml.Unmarshal(data, &version); err != nil {
+		return d.locate(root, err)
+	}
+	if at := version.Swagger; !at.IsZero() {
+		return d.Wrong(at.Line, at.Column, "this is Swagger %s: convert the document to OpenAPI 3.0 or 3.1", at.Value)
 	}
 	return nil
 }
@@ -75,6 +79,7 @@ func (d *Document) locate(root string, err error) *Diagnostic {
 	if m := yamlPlace.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		column, _ = strconv.Atoi(m[2])
+		text = strings.TrimPrefix(strings.Replace(text, m[0], "", 1), "yaml: ")
 	}
 	return d.Wrong(line, column, "%s", text)
 }
