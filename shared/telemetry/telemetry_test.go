@@ -165,16 +165,32 @@ func TestAClientThatLeftIsLoggedAs499(t *testing.T) {
 }
 
 func TestAPanicIsLoggedOnItsWayUp(t *testing.T) {
-	b := stack(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	func() {
-		defer func() { _ = recover() }()
-		b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
-		t.Error("the panic was swallowed")
-	}()
-	if line := b.line(t); line["aborted"] != true || line["status"] != 500.0 || line["level"] != "ERROR" {
-		t.Errorf("line = %v, want an aborted 500 at ERROR", line)
+	for _, tc := range []struct {
+		name   string
+		write  string
+		status float64
+	}{
+		{"before the answer", "", 500},
+		{"half-way through it", "{", 200},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			b := stack(func(w http.ResponseWriter, _ *http.Request) {
+				if tc.write != "" {
+					_, _ = w.Write([]byte(tc.write))
+				}
+				panic(http.ErrAbortHandler)
+			})
+			func() {
+				defer func() { _ = recover() }()
+				b.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+				t.Error("the panic was swallowed")
+			}()
+			if line := b.line(t); line["aborted"] != true || line["status"] != tc.status || line["level"] != "ERROR" {
+				t.Errorf("line = %v, want an aborted %v at ERROR", line, tc.status)
+			}
+			b.wantMetric(t, "http_server_requests_in_flight", `http_server_requests_in_flight{frontend="mobile"} 0`)
+		})
 	}
-	b.wantMetric(t, "http_server_requests_in_flight", `http_server_requests_in_flight{frontend="mobile"} 0`)
 }
 
 func TestLabelsAreBounded(t *testing.T) {
