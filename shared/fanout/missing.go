@@ -6,10 +6,6 @@ import (
 	"github.com/facet-bff/facet/shared/fault"
 )
 
-// PartialHeader is the response field that says which parts are missing, and why: "orders;timeout, unread;unavailable".
-// It is a list of tokens, each with its reason as a parameter (RFC 9651).
-const PartialHeader = "X-BFF-Partial"
-
 // Absence is one part that is missing.
 type Absence struct {
 	// Part is the part's name.
@@ -21,7 +17,8 @@ type Absence struct {
 // Missing lists the parts that an answer lacks.
 type Missing []Absence
 
-// Header returns the value of X-BFF-Partial, or nil when nothing is missing and the field must not be sent.
+// Header returns the value of the response field X-BFF-Partial, "orders;timeout, unread;unavailable": a list of tokens,
+// each with its reason as a parameter (RFC 9651). It is nil when nothing is missing and the field must not be sent.
 func (m Missing) Header() *string {
 	if len(m) == 0 {
 		return nil
