@@ -107,8 +107,8 @@ func (d *demo) launch(p program, log string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()                                           // the child has it
-	cmd := exec.Command(filepath.Join(d.bin, p.name), p.args...) //nolint:noctx // ended by stop, gently and in order
+	defer file.Close() // the child has it
+	cmd := exec.Command(filepath.Join(d.bin, p.name), p.args...)
 	cmd.Stdout, cmd.Stderr = file, file
 	// A group of its own, or Ctrl-C would end the services before the gateways have drained.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -72,12 +72,14 @@ func TestWrite(t *testing.T) {
 		{
 			"a wait is rounded up to whole seconds",
 			&fault.Error{Kind: fault.Unavailable, RetryAfter: 1200 * time.Millisecond},
-			503, `{"type":"about:blank","title":"Service Unavailable","status":503,"request_id":"r1"}`, http.Header{"Retry-After": {"2"}},
+			503, `{"type":"about:blank","title":"Service Unavailable","status":503,"request_id":"r1"}`,
+			http.Header{"Retry-After": {"2"}},
 		},
 		{
 			"the allowed methods are listed",
 			&fault.Error{Kind: fault.MethodNotAllowed, Allow: []string{"GET", "HEAD"}},
-			405, `{"type":"about:blank","title":"Method Not Allowed","status":405,"request_id":"r1"}`, http.Header{"Allow": {"GET, HEAD"}},
+			405, `{"type":"about:blank","title":"Method Not Allowed","status":405,"request_id":"r1"}`,
+			http.Header{"Allow": {"GET, HEAD"}},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -33,7 +33,7 @@ type Problem struct {
 func Write(w http.ResponseWriter, r *http.Request, err error) {
 	Observe(r.Context(), err)
 	kind := KindOf(err)
-	if r.Context().Err() == context.Canceled { //nolint:errorlint // a context's own error is never wrapped
+	if r.Context().Err() == context.Canceled {
 		return
 	}
 	if kind == Canceled {

@@ -36,7 +36,7 @@ func service(t *testing.T, config upstream.Config, handler http.HandlerFunc) ups
 }
 
 // ask sends a GET and returns what came back.
-func ask(t *testing.T, ctx context.Context, exchange upstream.Exchange) (*upstream.Response, error) {
+func ask(ctx context.Context, t *testing.T, exchange upstream.Exchange) (*upstream.Response, error) {
 	t.Helper()
 	res := upstream.NewResponse()
 	t.Cleanup(res.Release)
@@ -96,7 +96,7 @@ func TestAnExchangeFailsAsAFault(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			exchange := upstream.Chain(service(t, upstream.Config{MaxBody: 10 << 10}, tc.handler), upstream.Timeout(tc.timeout))
-			_, err := ask(t, t.Context(), exchange)
+			_, err := ask(t.Context(), t, exchange)
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Kind != tc.want || f.Op != "things.get" {
 				t.Errorf("got %v, want a fault of kind %v", err, tc.want)
@@ -120,7 +120,7 @@ func TestAClientThatLeavesCancelsTheExchange(t *testing.T) {
 		leave()
 		<-r.Context().Done()
 	})
-	if _, err := ask(t, ctx, exchange); fault.KindOf(err) != fault.Canceled {
+	if _, err := ask(ctx, t, exchange); fault.KindOf(err) != fault.Canceled {
 		t.Errorf("got %v, want canceled", err)
 	}
 }
@@ -136,7 +136,7 @@ func TestARefusedConnectionIsUnavailable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ask(t, t.Context(), transport.Exchange); fault.KindOf(err) != fault.Unavailable {
+	if _, err := ask(t.Context(), t, transport.Exchange); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("got %v, want unavailable", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	exchange := service(t, upstream.Config{}, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/elsewhere", http.StatusFound)
 	})
-	res, err := ask(t, t.Context(), exchange)
+	res, err := ask(t.Context(), t, exchange)
 	if err != nil || res.Status != http.StatusFound {
 		t.Errorf("got %d, %v, want the redirect itself", res.Status, err)
 	}
@@ -169,8 +169,11 @@ func TestChainRunsTheFirstLinkOutermost(t *testing.T) {
 			}
 		}
 	}
-	end := func(context.Context, *upstream.Request, *upstream.Response) error { order = append(order, "end"); return nil }
-	if _, err := ask(t, t.Context(), upstream.Chain(end, link("a"), link("b"))); err != nil {
+	end := func(context.Context, *upstream.Request, *upstream.Response) error {
+		order = append(order, "end")
+		return nil
+	}
+	if _, err := ask(t.Context(), t, upstream.Chain(end, link("a"), link("b"))); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"a", "b", "end"}; !slices.Equal(order, want) {
@@ -182,7 +185,10 @@ func TestSetHeaderReplacesAndRemoves(t *testing.T) {
 	for _, tc := range []struct{ value, want string }{{"new", "new"}, {"", ""}} {
 		req := &upstream.Request{Header: upstream.Header{{Name: "x-who", Value: "forged"}, {Name: "X-Other", Value: "kept"}}}
 		var seen upstream.Header
-		end := func(_ context.Context, req *upstream.Request, _ *upstream.Response) error { seen = req.Header; return nil }
+		end := func(_ context.Context, req *upstream.Request, _ *upstream.Response) error {
+			seen = req.Header
+			return nil
+		}
 		link := upstream.SetHeader("X-Who", func(context.Context) string { return tc.value })
 		if err := link(end)(t.Context(), req, nil); err != nil {
 			t.Fatal(err)
@@ -202,13 +208,19 @@ func TestObserveReportsHowAnExchangeEnded(t *testing.T) {
 		err    error
 		want   string
 	}{
-		{200, nil, "2xx"}, {404, nil, "4xx"}, {503, nil, "5xx"}, {999, nil, "other"},
+		{200, nil, "2xx"},
+		{404, nil, "4xx"},
+		{503, nil, "5xx"},
+		{999, nil, "other"},
 		{0, fault.New(fault.Timeout, "", ""), "timeout"},
 	} {
 		var got []string
-		end := func(_ context.Context, _ *upstream.Request, res *upstream.Response) error { res.Status = tc.status; return tc.err }
+		end := func(_ context.Context, _ *upstream.Request, res *upstream.Response) error {
+			res.Status = tc.status
+			return tc.err
+		}
 		link := upstream.Observe(func(op, outcome string, _ time.Duration) { got = append(got, op+" "+outcome) })
-		if _, err := ask(t, t.Context(), link(end)); !errors.Is(err, tc.err) {
+		if _, err := ask(t.Context(), t, link(end)); !errors.Is(err, tc.err) {
 			t.Errorf("error %v, want %v", err, tc.err)
 		}
 		if want := []string{"things.get " + tc.want}; !slices.Equal(got, want) {
@@ -316,8 +328,11 @@ func TestRefusalKeepsDeclaredStatusesOnly(t *testing.T) {
 		declared []string
 		want     int
 	}{
-		{404, []string{"404"}, 404}, {404, []string{"4XX"}, 404}, {404, []string{"default"}, 404},
-		{404, []string{"400", "5XX"}, 0}, {418, nil, 0},
+		{404, []string{"404"}, 404},
+		{404, []string{"4XX"}, 404},
+		{404, []string{"default"}, 404},
+		{404, []string{"400", "5XX"}, 0},
+		{418, nil, 0},
 	} {
 		err := upstream.Refusal(req, &upstream.Response{Status: tc.status, Header: upstream.Header{{Name: "Retry-After", Value: "7"}}}, tc.declared...)
 		var f *fault.Error
