@@ -49,7 +49,7 @@ func violationsAt(request *openapi3filter.RequestError) []fault.Violation {
 	for _, err := range flatten(request.Err) {
 		var schema *openapi3.SchemaError
 		if !errors.As(err, &schema) {
-			return append(found, fault.Violation{Pointer: base, Detail: withoutSchema(request)})
+			return append(found, unparsed(base, request))
 		}
 		found = append(found, fault.Violation{Pointer: base + pointer(schema), Detail: requirement(schema)})
 	}
@@ -94,23 +94,33 @@ func flatten(err error) []error {
 	return flat
 }
 
-// withoutSchema says what is wrong with a value that is missing or cannot be parsed, so that no schema could judge it.
-func withoutSchema(request *openapi3filter.RequestError) string {
+// unparsed tells of a value that is missing or cannot be parsed, so that no schema could judge it.
+func unparsed(base string, request *openapi3filter.RequestError) fault.Violation {
 	var syntax *json.SyntaxError
+	detail := mismatch
 	switch {
 	case errors.Is(request.Err, openapi3filter.ErrInvalidRequired):
-		return "is required"
+		detail = "is required"
 	case errors.Is(request.Err, openapi3filter.ErrInvalidEmptyValue):
-		return "must not be empty"
+		detail = "must not be empty"
 	case request.Parameter != nil && request.Parameter.Schema != nil:
-		return mustBe(request.Parameter.Schema.Value)
+		return unparsedParameter(base, request.Parameter.Schema.Value, request.Err)
 	case errors.As(request.Err, &syntax):
-		return fmt.Sprintf("must be JSON; byte %d is not", syntax.Offset)
+		detail = fmt.Sprintf("must be JSON; byte %d is not", syntax.Offset)
 	case errors.Is(request.Err, io.ErrUnexpectedEOF):
-		return "must be JSON; it ends too early"
-	default:
-		return mismatch
+		detail = "must be JSON; it ends too early"
 	}
+	return fault.Violation{Pointer: base, Detail: detail}
+}
+
+// unparsedParameter looks for the element that could not be parsed if the parameter is a list.
+func unparsedParameter(base string, schema *openapi3.Schema, err error) fault.Violation {
+	var parse *openapi3filter.ParseError
+	if errors.As(err, &parse) && len(parse.Path()) == 1 && schema.Items != nil {
+		base = fmt.Sprintf("%s/%v", base, parse.Path()[0])
+		schema = schema.Items.Value
+	}
+	return fault.Violation{Pointer: base, Detail: mustBe(schema)}
 }
 
 // escape writes a token of a JSON pointer (RFC 6901 section 3).
