@@ -86,7 +86,7 @@ func TestWrite(t *testing.T) {
 			w := httptest.NewRecorder()
 			w.Header().Set(fault.RequestIDHeader, "r1")
 			fault.Write(w, httptest.NewRequest("GET", "/", nil), tc.err)
-			if w.Code != tc.status || w.Body.String() != tc.body {
+			if w.Code != tc.status || strings.TrimSuffix(w.Body.String(), "\n") != tc.body {
 				t.Errorf("got %d %s\nwant %d %s", w.Code, w.Body, tc.status, tc.body)
 			}
 			if got := w.Header().Get("Content-Type"); got != fault.MediaType {

@@ -62,6 +62,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	if err != nil { // strings and numbers always marshal
 		panic(err)
 	}
+	body = append(body, '\n') // for whoever reads it in a terminal, as encoding/json's Encoder does
 	header.Set("Content-Type", MediaType)
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Length", strconv.Itoa(len(body)))

@@ -152,8 +152,10 @@ func TestBodies(t *testing.T) {
 		{"a multiple", order(`,"share":0.3`), "#/share must be a multiple of 0.5"},
 		{"an empty list", `{"items":[],"country":"DE"}`, "#/items must have at least 1 item"},
 		{"a list with the same item twice", `{"items":[` + item + `,` + item + `],"country":"DE"}`, "#/items must not have the same item twice"},
-		{"something deep inside", `{"items":[` + item + `,{"product_id":"x","quantity":0}],"country":"DE"}`,
-			"#/items/1/product_id must match the pattern ^p-[0-9]{1,10}$\n#/items/1/quantity must be at least 1"},
+		{
+			"something deep inside", `{"items":[` + item + `,{"product_id":"x","quantity":0}],"country":"DE"}`,
+			"#/items/1/product_id must match the pattern ^p-[0-9]{1,10}$\n#/items/1/quantity must be at least 1",
+		},
 		{"a fraction where a whole number is due", `{"items":[{"product_id":"p-1","quantity":1.5}],"country":"DE"}`, "#/items/0/quantity must be an integer"},
 		{"everything that allOf asks for", order(`,"gift":{"from":""}`), "#/gift/from must have at least 1 character\n#/gift/to is required"},
 		{"none of oneOf", order(`,"pay":"cash"`), "#/pay must be exactly one of the described shapes"},

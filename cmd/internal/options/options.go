@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -51,12 +52,16 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	flags.Int64Var(&o.MaxBody, "max-body", 1<<20, "the largest request body in bytes")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Second, "bound of every request as a whole")
 	flags.TextVar(&level, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
-	flags.Usage = func() { usage(flags) }
-	if err := flags.Parse(args); err != nil {
+	flags.SetOutput(io.Discard) // what is wrong is said once, by Exit
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		usage(flags)
 		return o, err
+	case err != nil:
+		return o, fmt.Errorf("%w; see %s -help", err, name)
 	}
 	if flags.NArg() > 0 {
-		return o, fmt.Errorf("unexpected argument %q: everything is a flag, see -help", flags.Arg(0))
+		return o, fmt.Errorf("unexpected argument %q: everything is a flag, see %s -help", flags.Arg(0), name)
 	}
 	o.Logger = slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
 	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
@@ -78,8 +83,8 @@ func (o *Options) keys(file string) error {
 }
 
 func usage(flags *flag.FlagSet) {
-	out := flags.Output()
-	fmt.Fprintf(out, `usage: %[1]s [flags]
+	flags.SetOutput(os.Stdout)
+	fmt.Fprintf(os.Stdout, `usage: %[1]s [flags]
 
 Examples:
   %[1]s -jwt-key-file deploy/demo/jwt-hs256.key
