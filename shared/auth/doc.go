@@ -18,9 +18,9 @@
 //
 // # The key set
 //
-// The key set is fetched when the verifier is made, then every RefreshInterval, and 30 seconds after a failure. A token with an unknown key fetches it
-// again, at most every 30 seconds, however many such tokens arrive; tokens with a known key never wait for that. A set
-// without a usable key is taken for a failure, and after a failure the keys we have stay.
+// The key set is fetched when the verifier is made, then every RefreshInterval, and 30 seconds after a failure. A token
+// with an unknown key fetches it again, at most every 30 seconds, however many such tokens arrive; tokens with a known key
+// never wait for that. A set without a usable key is taken for a failure, and after a failure the keys we have stay.
 //
 // When the first fetch fails, [New] fails too, unless there is a shared key: a process that can verify nothing had better
 // not start, and one that can verify something had better not stop. While fetching fails, a token with an unknown key is
