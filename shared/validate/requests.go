@@ -137,7 +137,7 @@ func unreadable(ctx context.Context, err error) error {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return fault.New(fault.TooLarge, "validate.requests", fmt.Sprintf("The body must not have more than %d bytes.", tooLarge.Limit))
+		return fault.Unreadable(tooLarge)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return fault.New(fault.Timeout, "validate.requests", "The body did not arrive in time.")
 	default:

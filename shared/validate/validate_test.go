@@ -194,7 +194,7 @@ func TestBodiesThatAreNotEvenLookedAt(t *testing.T) {
 		{"compressed", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, 415, "The body must not be compressed."},
 		{"too large", func(r *http.Request) {
 			r.Body = io.NopCloser(strings.NewReader(strings.Repeat(" ", 64<<10+1)))
-		}, 413, "The body must not have more than 65536 bytes."},
+		}, 413, "The request's body is larger than 65536 bytes."},
 		{"too slow", func(r *http.Request) {
 			r.Body = io.NopCloser(iotest.ErrReader(os.ErrDeadlineExceeded))
 		}, 504, "The body did not arrive in time."},
