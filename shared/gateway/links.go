@@ -1,11 +1,14 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -27,7 +30,8 @@ func recoverer(next http.Handler) http.Handler {
 			if err, ok := recovered.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(recovered)
 			}
-			failure := fault.Wrap(fault.Internal, "gateway", fmt.Errorf("panic: %v\n%s", recovered, debug.Stack()))
+			telemetry.Annotate(r.Context(), slog.String("stack", string(debug.Stack())))
+			failure := fault.Wrap(fault.Internal, "gateway", fmt.Errorf("panic: %v", recovered))
 			if response.Status() != 0 {
 				fault.Observe(r.Context(), failure)
 				panic(http.ErrAbortHandler)
@@ -75,14 +79,17 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	fault.Write(w, r, fault.New(fault.NotFound, "gateway", "There is nothing at this path."))
 }
 
+// methodNotAllowed answers with the methods that the path has (RFC 9110 section 15.5.6).
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	routes := chi.RouteContext(r.Context()).Routes
+	path := cmp.Or(r.URL.RawPath, r.URL.Path) // as the router does
 	var allowed []string
 	for _, method := range []string{
 		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		http.MethodOptions, http.MethodTrace, http.MethodConnect,
 	} {
-		if routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+		head := method == http.MethodHead && slices.Contains(allowed, http.MethodGet) // GET answers it
+		if head || routes.Match(chi.NewRouteContext(), method, path) {
 			allowed = append(allowed, method)
 		}
 	}

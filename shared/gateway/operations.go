@@ -1,11 +1,12 @@
 package gateway
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
 
 	"github.com/facet-bff/facet/shared/auth"
@@ -13,73 +14,54 @@ import (
 	"github.com/facet-bff/facet/shared/telemetry"
 )
 
-// rolesExtension lists the roles that a principal must have, all of them, to call an operation.
-const rolesExtension = "x-required-roles"
-
-// operation is what the stack needs to know of an operation.
+// operation is what the stack knows of an operation of the document.
 type operation struct {
-	name      string
+	name      string // "mobile.getDashboard"
 	anonymous bool
 	roles     []string
 }
 
-// operations finds an operation by its method and path template, "GET /orders/{order_id}".
-type operations map[string]operation
+// operations are those of one document, by route.
+type operations map[route]operation
 
-func operationsOf(frontend string, document *openapi3.T) (operations, error) {
-	all := operations{}
-	for path, item := range document.Paths.Map() {
-		for method, described := range item.Operations() {
-			op := operation{name: frontend + "." + described.OperationID, anonymous: anonymous(document, described)}
-			if err := decode(described.Extensions[rolesExtension], &op.roles); err != nil {
-				return nil, fmt.Errorf("%s: %s must be a list of roles: %w", op.name, rolesExtension, err)
-			}
-			if op.anonymous && len(op.roles) > 0 {
-				return nil, fmt.Errorf("%s: %s takes a principal, and security lets anybody in", op.name, rolesExtension)
-			}
-			all[method+" "+path] = op
+// route is how the router names an operation.
+type route struct{ method, pattern string }
+
+func (r route) String() string { return r.method + " " + r.pattern }
+
+// compare makes sure that the router has the document's operations and no others.
+func (o operations) compare(router chi.Router) error {
+	var errs []error
+	mounted := map[route]bool{}
+	_ = chi.Walk(router, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		at := route{method, pattern}
+		mounted[at] = true
+		if _, declared := o[at]; !declared {
+			errs = append(errs, fmt.Errorf("%s: mounted, but not in the document", at))
 		}
-	}
-	return all, nil
-}
-
-// anonymous says whether an operation may be called by anybody: its security, or else the document's, is empty or has an
-// empty alternative (OpenAPI 3.0, "Operation Object").
-func anonymous(document *openapi3.T, described *openapi3.Operation) bool {
-	security := document.Security
-	if described.Security != nil {
-		security = *described.Security
-	}
-	for _, alternative := range security {
-		if len(alternative) == 0 {
-			return true
-		}
-	}
-	return len(security) == 0
-}
-
-// decode reads an extension into target; an absent one leaves it as it is.
-func decode(extension, target any) error {
-	if extension == nil {
 		return nil
+	})
+	for at, op := range o {
+		if !mounted[at] {
+			errs = append(errs, fmt.Errorf("%s: %s is not mounted", at, op.name))
+		}
 	}
-	data, err := json.Marshal(extension)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(data, target)
+	return sorted(errs)
 }
 
 // of returns the operation that the router chose.
 func (o operations) of(r *http.Request) (operation, bool) {
-	op, ok := o[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
-	return op, ok
+	matched := chi.RouteContext(r.Context())
+	op, found := o[route{matched.RouteMethod, matched.RoutePattern()}]
+	return op, found
 }
 
+// name tells log and metrics which operation answers. A route that the document does not have is not served: nobody said
+// who may call it.
 func (o operations) name(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		op, ok := o.of(r)
-		if !ok { // a route that the document does not have is not served: nobody said who may call it
+		op, found := o.of(r)
+		if !found {
 			notFound(w, r)
 			return
 		}
@@ -88,6 +70,7 @@ func (o operations) name(next http.Handler) http.Handler {
 	})
 }
 
+// authenticate asks for a token wherever the document does.
 func (o operations) authenticate(verifier *auth.Verifier) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		authenticated := auth.Authenticate(verifier)(logPrincipal(next))
@@ -109,6 +92,7 @@ func logPrincipal(next http.Handler) http.Handler {
 	})
 }
 
+// authorise asks for the operation's roles.
 func (o operations) authorise(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if op, _ := o.of(r); len(op.roles) > 0 {
@@ -119,4 +103,10 @@ func (o operations) authorise(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// sorted joins errors that were found in no particular order.
+func sorted(errs []error) error {
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
 }
