@@ -156,6 +156,78 @@ func TestRequestsThatNeverEndAreCutOff(t *testing.T) {
 	}
 }
 
+func TestRequestsAreStillTakenDuringTheDrainDelay(t *testing.T) {
+	s := start(t, serve.Config{DrainDelay: 500 * time.Millisecond, Handler: http.HandlerFunc(hello)})
+	s.stop()
+	for { // until draining has begun: admin tells
+		if status, _ := get(t, "http://"+s.AdminAddr()+"/readyz"); status == 503 {
+			break
+		}
+	}
+	http.DefaultClient.CloseIdleConnections() // a new connection, as from a balancer that has not noticed
+	if status, body := get(t, "http://"+s.Addr()); status != 200 || body != "hello" {
+		t.Errorf("%d %q", status, body)
+	}
+	if err := <-s.end; err != nil {
+		t.Errorf("Run = %v", err)
+	}
+}
+
+func TestAClientThatIsSlowWithItsHeaderIsDropped(t *testing.T) {
+	s := start(t, serve.Config{ReadHeaderTimeout: 20 * time.Millisecond, Handler: http.HandlerFunc(hello)})
+	connection, err := net.Dial("tcp", s.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+	if _, err := io.WriteString(connection, "GET / HTTP/1.1\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(connection); err != nil {
+		t.Errorf("the connection was not closed: %v", err)
+	}
+	s.stop()
+	<-s.end
+}
+
+func TestAHeaderOfMoreThan64KiBIsRefused(t *testing.T) {
+	s := start(t, serve.Config{Handler: http.HandlerFunc(hello)})
+	request, _ := http.NewRequest("GET", "http://"+s.Addr(), nil)
+	request.Header.Set("X-Large", strings.Repeat("x", 80<<10))
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("%d, want 431", response.StatusCode)
+	}
+	s.stop()
+	<-s.end
+}
+
+func TestListenKeepsNoAddressWhenItFails(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = free.Close()
+	if _, err := serve.Listen(serve.Config{Addr: free.Addr().String(), AdminAddr: taken.Addr().String()}); err == nil {
+		t.Fatal("an address that is taken was taken again")
+	}
+	again, err := net.Listen("tcp", free.Addr().String())
+	if err != nil {
+		t.Fatalf("the public address is still held: %v", err)
+	}
+	_ = again.Close()
+}
+
 func TestListenNamesEveryAddressThatIsTaken(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
