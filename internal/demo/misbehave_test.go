@@ -14,7 +14,7 @@ import (
 )
 
 // send asks without any expectation of the answer.
-func (s *shop) send(t *testing.T, ctx context.Context, q request) (*http.Response, []byte, error) {
+func (s *shop) send(ctx context.Context, t *testing.T, q request) (*http.Response, []byte, error) {
 	t.Helper()
 	response, err := s.servers[q.service].Client().Do(s.build(t, q).WithContext(ctx))
 	if err != nil {
@@ -46,7 +46,7 @@ func TestAServiceMisbehavesAsTold(t *testing.T) {
 	} {
 		t.Run(string(tc.mode), func(t *testing.T) {
 			s.fault(t, "users", demo.Fault{Mode: tc.mode})
-			if r, body, err := s.send(t, t.Context(), get("users", "/users/42")); !tc.check(r, body, err) {
+			if r, body, err := s.send(t.Context(), t, get("users", "/users/42")); !tc.check(r, body, err) {
 				t.Errorf("%+v, body %q, error %v", r, body, err)
 			}
 			s.want(t, http.StatusOK, get("catalog", "/products/p-501")) // the others do as ever
@@ -88,7 +88,7 @@ func TestAServiceHangsUntilTheCallerLeaves(t *testing.T) {
 	arrived, left := s.watch(t, "orders")
 	failed := make(chan error)
 	go func() {
-		_, _, err := s.send(t, ctx, post("orders", "/orders", "hang", oneSet))
+		_, _, err := s.send(ctx, t, post("orders", "/orders", "hang", oneSet))
 		failed <- err
 	}()
 	<-arrived
@@ -105,7 +105,7 @@ func TestToCloseTheServicesEndsTheHanging(t *testing.T) {
 	arrived, _ := s.watch(t, "users")
 	failed := make(chan error)
 	go func() {
-		_, _, err := s.send(t, t.Context(), get("users", "/users/42"))
+		_, _, err := s.send(t.Context(), t, get("users", "/users/42"))
 		failed <- err
 	}()
 	<-arrived

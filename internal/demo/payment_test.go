@@ -44,7 +44,9 @@ func TestAnOrderIsPaidOnceHoweverManyTryAtOnce(t *testing.T) {
 	statuses := make([]int, 8)
 	var all sync.WaitGroup
 	for i := range statuses {
-		all.Go(func() { statuses[i] = s.ask(t, post("payments", "/payments", fmt.Sprint("at-once-", i), body).by(customer)).status })
+		all.Go(func() {
+			statuses[i] = s.ask(t, post("payments", "/payments", fmt.Sprint("at-once-", i), body).by(customer)).status
+		})
 	}
 	all.Wait()
 	count := map[int]int{}
