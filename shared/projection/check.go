@@ -2,7 +2,6 @@ package projection
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,15 +13,24 @@ const MaxDepth = 512
 // Check reports how data breaks the shape: a syntax error, a wrong type, a missing member, a null or a string that is
 // not allowed. The error names the place by a JSON pointer (RFC 6901) and repeats nothing of the data.
 func (s *Shape) Check(data []byte) error {
+	_, err := s.Parse(data)
+	return err
+}
+
+// Parse checks data as Check does, and returns its value: a part of data, which stays its owner's.
+func (s *Shape) Parse(data []byte) (Raw, error) {
 	c := checker{data: data}
+	c.space()
+	start := c.pos
 	if err := c.value(s, 0); err != nil {
-		return err
+		return nil, err
 	}
+	end := c.pos
 	c.space()
 	if c.pos != len(data) {
-		return c.syntax("something follows the value")
+		return nil, c.syntax("something follows the value")
 	}
-	return nil
+	return data[start:end:end], nil
 }
 
 // Error is a place where a value breaks its shape.
@@ -168,7 +176,7 @@ func (c *checker) object(s *Shape, depth int) *Error {
 			shape = s.Members[i].Shape
 		}
 		if err := c.value(shape, depth+1); err != nil {
-			return err.within(string(unquote(name)))
+			return err.within(string(unquote(nil, name)))
 		}
 		switch c.next() {
 		case ',':
@@ -184,7 +192,8 @@ func (c *checker) object(s *Shape, depth int) *Error {
 
 // lists says whether the enum has what the JSON string quoted spells.
 func (s *Shape) lists(quoted []byte) bool {
-	value := unquote(quoted)
+	var buffer [64]byte
+	value := unquote(buffer[:0], quoted)
 	for _, allowed := range s.Enum {
 		if allowed == string(value) {
 			return true
@@ -195,7 +204,8 @@ func (s *Shape) lists(quoted []byte) bool {
 
 // member returns the index of the member whose name the JSON string quoted spells, or -1.
 func (s *Shape) member(quoted []byte) int {
-	name := unquote(quoted)
+	var buffer [64]byte
+	name := unquote(buffer[:0], quoted)
 	for i := range s.Members {
 		if s.Members[i].Name == string(name) {
 			return i
@@ -327,16 +337,4 @@ func (c *checker) digits() int {
 		c.pos++
 	}
 	return c.pos - start
-}
-
-// unquote returns what quoted, a valid JSON string, spells: a part of it where nothing is escaped.
-func unquote(quoted []byte) []byte {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return quoted[1 : len(quoted)-1]
-	}
-	var s string
-	if err := json.Unmarshal(quoted, &s); err != nil { // the scanner took it for a string, so it is one
-		panic(err)
-	}
-	return []byte(s)
 }
