@@ -16,16 +16,6 @@ type Document struct {
 	Properties []*Property
 }
 
-// Source is an upstream document and the name that operations call it by.
-type Source struct {
-	Pos
-	Name Text
-	// URL is the document's path, relative to the frontend's.
-	URL Text
-	// Type is "openapi", also when it was left out.
-	Type Text
-}
-
 // Source returns the source called name, or nil.
 func (d *Document) Source(name string) *Source {
 	for _, s := range d.Sources {

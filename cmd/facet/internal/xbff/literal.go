@@ -3,6 +3,11 @@ package xbff
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Kind is a kind of JSON value.
@@ -115,4 +120,75 @@ func quote(b *bytes.Buffer, text string) {
 		panic(err) // a string always has JSON
 	}
 	b.Truncate(b.Len() - 1) // Encode ends the line
+}
+
+// literal reads a value that is written out. Unless it is verbatim, as under $const, a text in it that looks like an
+// expression is a mistake: it would be sent as it stands.
+func (r *reader) literal(n *yaml.Node, what string, verbatim bool) *Literal {
+	if r.aliased(n) {
+		return nil
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return r.scalarLiteral(n, what, verbatim)
+	case yaml.SequenceNode:
+		return r.arrayLiteral(n, what, verbatim)
+	case yaml.MappingNode:
+		return r.objectLiteral(n, what, verbatim)
+	default:
+		return nil
+	}
+}
+
+func (r *reader) scalarLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+	kind, ok := scalar(n)
+	if !ok {
+		r.notJSON(n)
+		return nil
+	}
+	l := &Literal{Pos: place(n), Kind: kind}
+	switch kind {
+	case KindNull:
+	case KindBoolean:
+		l.Text = strconv.FormatBool(isTrue(n))
+	default:
+		l.Text = n.Value
+	}
+	if kind == KindString && !verbatim && computed(n.Value) {
+		r.wrong(l.Pos, ExpressionInLiteral, fmt.Sprintf("%s has the expression %s where nothing is computed", what, short(n.Value)),
+			"write a value without expressions, or put it under $const if the text is meant as it stands")
+		return nil
+	}
+	return l
+}
+
+// computed reports whether a text is an expression or a template.
+func computed(text string) bool {
+	return strings.HasPrefix(text, "$") || strings.Contains(text, "{$")
+}
+
+func (r *reader) arrayLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+	l := &Literal{Pos: place(n), Kind: KindArray}
+	for _, item := range n.Content {
+		if v := r.literal(item, what, verbatim); v != nil {
+			l.Items = append(l.Items, v)
+		}
+	}
+	return l
+}
+
+func (r *reader) objectLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+	members, _ := r.members(n, what, "")
+	l := &Literal{Pos: place(n), Kind: KindObject}
+	for _, m := range members {
+		if !verbatim && strings.HasPrefix(m.key.Value, "$") {
+			r.wrong(place(m.key), ExpressionInLiteral, fmt.Sprintf("%s has %s where nothing is computed", what, short(m.key.Value)),
+				"put the whole value under $const if the name is meant as it stands")
+			continue
+		}
+		if v := r.literal(m.value, what, verbatim); v != nil {
+			l.Members = append(l.Members, &LiteralMember{Text{place(m.key), m.key.Value}, v})
+		}
+	}
+	return l
 }

@@ -1,23 +1,11 @@
 package xbff
 
-// Form is which of the four ways an operation is made in.
-type Form int
+import (
+	"slices"
+	"strings"
 
-// The forms.
-const (
-	// Written operations are written by hand. They have no x-bff.
-	Written Form = iota
-	// Gather operations have steps; what the client reads is shaped by hand.
-	Gather
-	// Full operations have steps and a response: nothing is written by hand.
-	Full
-	// Forward operations pass one upstream operation through.
-	Forward
+	"go.yaml.in/yaml/v3"
 )
-
-func (f Form) String() string {
-	return [...]string{"written", "gather", "full", "forward"}[f]
-}
 
 // Operation is the x-bff of one operation.
 type Operation struct {
@@ -47,29 +35,6 @@ type Operation struct {
 	Forward *OperationRef
 }
 
-// Partial is what an operation does when optional steps fail.
-type Partial struct {
-	Pos
-	// Allow says that it answers without them.
-	Allow bool
-}
-
-// Form returns which of the four ways the operation is made in.
-func (o *Operation) Form() Form {
-	switch {
-	case o == nil:
-		return Written
-	case o.Forward != nil:
-		return Forward
-	case o.Response != nil:
-		return Full
-	case len(o.Steps) > 0:
-		return Gather
-	default:
-		return Written
-	}
-}
-
 // Step returns the step called id, or nil.
 func (o *Operation) Step(id string) *Step {
 	for _, s := range o.Steps {
@@ -80,11 +45,72 @@ func (o *Operation) Step(id string) *Step {
 	return nil
 }
 
-// OperationRef names an operation of an upstream: $sourceDescriptions.orders.getOrder.
-type OperationRef struct {
-	Pos
-	Source      string
-	OperationID string
+// methods are OpenAPI's, which it writes in small letters.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
+// operations reads the x-bff of every operation.
+func (r *reader) operations(doc *Document, root *yaml.Node) {
+	paths := find(root, "paths").value
+	if paths == nil || paths.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(paths.Content); i += 2 {
+		path, item := paths.Content[i].Value, paths.Content[i+1]
+		if item.Kind != yaml.MappingNode {
+			continue
+		}
+		for j := 0; j+1 < len(item.Content); j += 2 {
+			if method := item.Content[j].Value; slices.Contains(methods, method) {
+				if o := r.operate(method, path, item.Content[j+1]); o != nil {
+					doc.Operations = append(doc.Operations, o)
+				}
+			}
+		}
+	}
 }
 
-func (r OperationRef) String() string { return "$sourceDescriptions." + r.Source + "." + r.OperationID }
+// operate reads one operation; nil when it has no x-bff.
+func (r *reader) operate(method, path string, n *yaml.Node) *Operation {
+	m := find(n, extension)
+	if m.key == nil {
+		return nil
+	}
+	o := &Operation{Pos: place(m.key), Method: strings.ToUpper(method), Path: path}
+	if id := find(n, "operationId").value; id != nil && id.Kind == yaml.ScalarNode {
+		o.ID = id.Value
+	}
+	r.operation = r.document + "." + o.ID
+	if o.ID == "" {
+		r.operation = o.Method + " " + path
+	}
+	before := len(r.found)
+	if keys := r.object(m.value, &operationKeys); keys != nil {
+		r.fill(o, keys)
+	}
+	o.Broken = len(r.found) > before
+	r.operation = ""
+	return o
+}
+
+// fill reads what an operation's x-bff has.
+func (r *reader) fill(o *Operation, keys *object) {
+	if v := keys.value("timeout"); v != nil {
+		o.Timeout = r.milliseconds(v, "timeout")
+	}
+	if v := keys.value("partial"); v != nil {
+		o.Partial = r.partial(v)
+	}
+	if v := keys.value("acceptNonAtomic"); v != nil {
+		o.AcceptNonAtomic, _ = r.flag(v, "acceptNonAtomic")
+	}
+	if v := keys.value("steps"); v != nil {
+		o.Steps = r.steps(v)
+	}
+	if v := keys.value("response"); v != nil {
+		o.Response = r.mapping(v, "response", inAnswer)
+	}
+	if v := keys.value("forward"); v != nil {
+		o.Forward = r.reference(v, "forward")
+	}
+	r.form(o, keys)
+}

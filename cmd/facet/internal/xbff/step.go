@@ -1,5 +1,11 @@
 package xbff
 
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
 // Step is one upstream call, or one for each item of a list.
 type Step struct {
 	// Pos is where the step begins.
@@ -54,35 +60,116 @@ func (s *Step) Output(name string) *Output {
 	return nil
 }
 
-// Parameter is one parameter of a call.
-type Parameter struct {
-	Pos
-	Name Text
-	// In is path, query, header or cookie.
-	In    Text
-	Value *Value
+// steps reads the upstream calls of an operation.
+func (r *reader) steps(n *yaml.Node) []*Step {
+	items, _ := r.list(n, "steps", 1, "write a step: "+stepKeys.shape)
+	var steps []*Step
+	for _, item := range items {
+		s := r.step(item)
+		if s == nil {
+			continue
+		}
+		for _, other := range steps {
+			if s.ID.Value != "" && other.ID.Value == s.ID.Value {
+				r.again(s.ID.Pos, other.ID.Pos, DuplicateName, fmt.Sprintf("two steps are called %s", s.ID.Value), "give each step a stepId of its own")
+				break
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps
 }
 
-// Body is the body of a call: Arazzo's requestBody.
-type Body struct {
-	Pos
-	// ContentType is nil when not given: the upstream's document says it.
-	ContentType *Text
-	Payload     *Mapping
+func (r *reader) step(n *yaml.Node) *Step {
+	o := r.object(n, &stepKeys)
+	if o == nil {
+		return nil
+	}
+	s := &Step{Pos: o.Pos}
+	if v := o.need("stepId"); v != nil {
+		s.ID, _ = r.name(v, "stepId")
+	}
+	if v := o.need("operationId"); v != nil {
+		if ref := r.reference(v, "operationId"); ref != nil {
+			s.Operation = *ref
+		}
+	}
+	r.order(s, o)
+	r.loop(s, o)
+	in := inCall
+	if o.value("forEach") != nil {
+		in = inLoop
+	}
+	r.call(s, o, in)
+	r.outcome(s, o)
+	r.companions(o)
+	return s
 }
 
-// Retry is Arazzo's failure action of that name.
-type Retry struct {
-	Pos
-	// Limit is how often to try again after the first attempt.
-	Limit Number
-	// After is how long to wait before; nil when not given.
-	After *Duration
+// order reads when a step runs, and for how long.
+func (r *reader) order(s *Step, o *object) {
+	if v := o.value("dependsOn"); v != nil {
+		items, _ := r.list(v, "dependsOn", 1, "name the steps to wait for, or leave it out: a step waits for what it reads")
+		for _, item := range items {
+			if id, ok := r.name(item, "dependsOn"); ok {
+				s.DependsOn = append(s.DependsOn, id)
+			}
+		}
+	}
+	if v := o.value("when"); v != nil {
+		s.When = r.condition(v, "when", inCall)
+	}
+	if v := o.value("timeout"); v != nil {
+		s.Timeout = r.milliseconds(v, "timeout")
+	}
+	if v := o.value("optional"); v != nil {
+		s.Optional, _ = r.flag(v, "optional")
+	}
 }
 
-// Output is a named part of a response.
-type Output struct {
-	Name Text
-	// Expr is $response.body#/… or $response.header.…
-	Expr *Expr
+// call reads what the upstream is sent.
+func (r *reader) call(s *Step, o *object, in scope) {
+	if v := o.value("parameters"); v != nil {
+		s.Parameters = r.parameters(v, in)
+	}
+	if v := o.value("requestBody"); v != nil {
+		s.RequestBody = r.body(v, in)
+	}
+}
+
+// outcome reads what becomes of the response, or of a failure.
+func (r *reader) outcome(s *Step, o *object) {
+	if v := o.value("successCriteria"); v != nil {
+		s.SuccessCriteria = r.criteria(v)
+	}
+	if v := o.value("onFailure"); v != nil {
+		s.Retry = r.retry(v)
+	}
+	if v := o.value("fallback"); v != nil {
+		s.Fallback = r.fallback(v)
+	}
+	if v := o.value("errors"); v != nil {
+		s.Errors = r.errors(v)
+	}
+	if v := o.value("cache"); v != nil {
+		s.Cache = r.cache(v)
+	}
+	if v := o.value("outputs"); v != nil {
+		s.Outputs = r.outputs(v)
+	}
+}
+
+// companions reports keys that mean nothing without another one.
+func (r *reader) companions(o *object) {
+	for _, key := range []string{"key", "batch", "concurrency", "maxItems"} {
+		if o.value(key) != nil && o.value("forEach") == nil {
+			r.wrong(o.at(key), NeedsKey, key+" means nothing without forEach", "add forEach: $steps.order.outputs.body#/lines, or leave "+key+" out")
+		}
+	}
+	if o.value("forEach") != nil && o.value("batch") != nil && o.value("key") == nil {
+		r.wrong(o.at("batch"), NeedsKey, "batch has no keys to ask for", "add key: $item#/id")
+	}
+	if optional := o.value("optional"); o.value("fallback") != nil && (optional == nil || optional.Kind == yaml.ScalarNode && optional.Value == "false") {
+		r.wrong(o.at("fallback"), NeedsKey, "fallback is never used, since the step is required", "add optional: true")
+	}
 }
