@@ -7,12 +7,13 @@ import (
 
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/gen/upstreams/catalogapi"
+	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 )
 
 // GetProduct answers GET /api/v1/products/{product_id}: what fits on a phone.
 func (s *Server) GetProduct(ctx context.Context, req mobileapi.GetProductRequestObject) (mobileapi.GetProductResponseObject, error) {
-	ctx, cancel := context.WithTimeout(ctx, 400*time.Millisecond)
+	ctx, cancel := fanout.WithTimeout(ctx, 400*time.Millisecond)
 	defer cancel()
 	product, err := s.catalog.GetProduct(ctx, req.ProductID)
 	if err != nil {

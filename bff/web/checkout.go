@@ -7,13 +7,14 @@ import (
 
 	"github.com/facet-bff/facet/gen/frontends/webapi"
 	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
+	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 )
 
 // CreateOrder answers POST /api/v1/orders. The order is handed to the order service as it is: what may be ordered, and at
 // what price, is that service's business.
 func (s *Server) CreateOrder(ctx context.Context, req webapi.CreateOrderRequestObject) (webapi.CreateOrderResponseObject, error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	ctx, cancel := fanout.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	created, err := s.orders.CreateOrder(ctx, &ordersapi.CreateOrderParams{IdempotencyKey: req.Params.IdempotencyKey}, *req.Body)
 	if err != nil {

@@ -6,11 +6,12 @@ import (
 
 	"github.com/facet-bff/facet/gen/frontends/webapi"
 	"github.com/facet-bff/facet/gen/upstreams/usersapi"
+	"github.com/facet-bff/facet/shared/fanout"
 )
 
 // ListUsers answers GET /api/v1/admin/users. Who may is in the document (x-required-roles).
 func (s *Server) ListUsers(ctx context.Context, req webapi.ListUsersRequestObject) (webapi.ListUsersResponseObject, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := fanout.WithTimeout(ctx, time.Second)
 	defer cancel()
 	page, err := s.users.ListUsers(ctx, new(usersapi.ListUsersParams(req.Params)))
 	if err != nil {

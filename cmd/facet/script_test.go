@@ -22,7 +22,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("KEY", filepath.Join(root, "deploy", "demo", "jwt-hs256.key"))
-			return os.CopyFS(filepath.Join(env.WorkDir, "demo"), os.DirFS(filepath.Join(root, "specs")))
+			return os.CopyFS(filepath.Join(env.WorkDir, "specs"), os.DirFS("internal/generate/testdata/shop/specs"))
 		},
 	})
 }

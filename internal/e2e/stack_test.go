@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -33,6 +34,7 @@ import (
 	"github.com/facet-bff/facet/internal/demo"
 	"github.com/facet-bff/facet/internal/demo/faultinject"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/telemetry"
@@ -108,7 +110,8 @@ func newStackOver(t *testing.T, services *demo.Services) *stack {
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
-			Mount: func(r chi.Router) { mounts[name](r.With(sabotage)) },
+			Timeout: time.Minute,
+			Mount:   func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -176,6 +179,15 @@ func load(name string) *openapi3.T {
 		panic(err)
 	}
 	return document
+}
+
+// patience is how much longer than the documents' the limits are here: a busy machine must not look like a slow service.
+const patience = 4
+
+func patient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(fanout.Stretch(r.Context(), patience)))
+	})
 }
 
 // sabotage is a handler with a bug, for requests that ask for it.

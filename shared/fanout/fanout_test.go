@@ -251,3 +251,17 @@ func TestBatchRunsNoMoreThanAllowedAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestStretchedLimitsAreLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := fanout.New(fanout.Stretch(t.Context(), 3), time.Second)
+		a := fanout.Need(g, "a", 100*time.Millisecond, after(290*time.Millisecond, 1))
+		fanout.Want(g, "b", 100*time.Millisecond, after(310*time.Millisecond, 1))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if got := header(g.Missing()); a.Value() != 1 || got != "b;timeout" {
+			t.Errorf("a = %d, missing %q", a.Value(), got)
+		}
+	})
+}

@@ -36,7 +36,7 @@ type loss struct {
 
 // New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
 func New(ctx context.Context, limit time.Duration) *Group {
-	bounded, cancel := context.WithTimeout(ctx, limit)
+	bounded, cancel := WithTimeout(ctx, limit)
 	running, inner := errgroup.WithContext(bounded)
 	return &Group{parent: ctx, ctx: inner, cancel: cancel, running: running}
 }
@@ -164,7 +164,7 @@ func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, erro
 		return value, err
 	}
 	if s.limit > 0 {
-		limited, cancel := context.WithTimeout(ctx, s.limit)
+		limited, cancel := WithTimeout(ctx, s.limit)
 		defer cancel()
 		ctx = limited
 	}
