@@ -23,7 +23,7 @@ func (r *reader) cache(n *yaml.Node) *Cache {
 		"maxAge": &c.MaxAge, "staleWhileRevalidate": &c.StaleWhileRevalidate, "staleIfError": &c.StaleIfError,
 	} {
 		if v := o.value(key); v != nil {
-			*age = r.seconds(v, key)
+			*age = r.seconds(v, key, oldest)
 		}
 	}
 	if v := o.value("vary"); v != nil {

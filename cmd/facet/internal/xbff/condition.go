@@ -3,6 +3,7 @@ package xbff
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -67,7 +68,7 @@ func parseCondition(text string) (*Condition, int, *problem) {
 		return nil, 0, p.later(m[6])
 	}
 	if c.Right.Kind != KindNumber && c.Op != Equal && c.Op != NotEqual {
-		return nil, 0, &problem{ConditionOperand, m[4], fmt.Sprintf("%s %s has no order", c.Right.Kind, text[m[6]:]), "compare it with == or !=, or compare with a number"}
+		return nil, 0, &problem{ConditionOperand, m[4], fmt.Sprintf("%s has no order", text[m[6]:]), "compare it with == or !=, or compare with a number"}
 	}
 	return c, m[6], nil
 }
@@ -123,6 +124,8 @@ func parseConstant(text string) (*Literal, *problem) {
 	switch {
 	case strings.HasPrefix(text, "$"):
 		instead = "compare with a constant; compare two values by hand, over a gather"
+	case slices.Contains([]string{"null", "true", "false"}, strings.ToLower(text)):
+		instead = "write " + strings.ToLower(text)
 	case identifier.MatchString(strings.Trim(text, `"'`)):
 		instead = "write '" + strings.Trim(text, `"'`) + "'"
 	}

@@ -12,7 +12,7 @@ type Each struct {
 
 func (r *reader) each(n *yaml.Node, in scope) *Each {
 	o := r.object(n, &eachKeys)
-	e := &Each{Over: r.expr(o.value("$each"), "$each", in)}
+	e := &Each{Over: r.expr(o.value("$each"), "$each", in.like("$steps.order.outputs.body#/lines"))}
 	if v := o.need("value"); v != nil {
 		e.Value = r.mapping(v, "value", inEach)
 	}

@@ -22,13 +22,13 @@ type EnumCase struct {
 
 func (r *reader) enum(n *yaml.Node, in scope) *Enum {
 	o := r.object(n, &enumKeys)
-	e := &Enum{Value: r.expr(o.value("$enum"), "$enum", in)}
+	e := &Enum{Value: r.expr(o.value("$enum"), "$enum", in.like("$steps.order.outputs.body#/status"))}
 	ok := e.Value != nil
 	if v := o.value("cases"); v != nil {
 		e.Cases = r.cases(v)
 	}
 	if v := o.value("default"); v != nil {
-		e.Default = r.literal(v, "default", false)
+		e.Default = r.literal(v, "default", withoutExpressions)
 		ok = ok && e.Default != nil
 	}
 	if o.value("cases") == nil && o.value("default") == nil {
@@ -45,7 +45,7 @@ func (r *reader) cases(n *yaml.Node) []*EnumCase {
 	members, _ := r.members(n, "cases", "write {SHIPPED: sent}")
 	var cases []*EnumCase
 	for _, m := range members {
-		if to := r.literal(m.value, "cases", false); to != nil {
+		if to := r.literal(m.value, "cases", withoutExpressions); to != nil {
 			cases = append(cases, &EnumCase{Text{place(m.key), m.key.Value}, to})
 		}
 	}

@@ -29,8 +29,8 @@ type Override struct {
 var failure = regexp.MustCompile(`^[45]([0-9][0-9]|XX)$`)
 
 func (r *reader) errors(n *yaml.Node) []*ErrorRule {
-	members, ok := r.members(n, "errors", "write {'404': relay}")
-	if ok && len(members) == 0 {
+	members, _ := r.members(n, "errors", "write {'404': relay}")
+	if isEmpty(n) {
 		r.wrong(place(n), TooFew, "errors has no members", "write {'404': relay}, or leave it out")
 	}
 	var rules []*ErrorRule

@@ -120,7 +120,7 @@ func unknownRoot(root string) *problem {
 	}
 	instead := fmt.Sprintf("did you mean %s?", Nearest(name, roots))
 	if Nearest(name, roots) == "" {
-		instead = "begin with " + oneOf(roots) + "; a text that begins with $ is written {$const: '" + name + "'}"
+		instead = "begin with " + oneOf(roots) + ", or put the text under $const if it is meant as it stands"
 	}
 	return &problem{UnknownRoot, 0, fmt.Sprintf("no expression begins with %s", short(name)), instead}
 }

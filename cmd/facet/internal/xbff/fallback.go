@@ -21,11 +21,18 @@ func (r *reader) fallback(n *yaml.Node) *Fallback {
 	if kind, _ := scalar(n); n.Kind == yaml.ScalarNode && kind == KindString && strings.HasPrefix(n.Value, "$") {
 		return r.fallbackStep(n)
 	}
-	v := r.value(n, "fallback", scope{})
-	if v == nil || v.Literal == nil {
+	var l *Literal
+	if n.Kind == yaml.MappingNode && mappingWord(n) != nil {
+		if v := r.constant(n, "fallback"); v != nil {
+			l = v.Literal
+		}
+	} else {
+		l = r.literal(n, "fallback", withoutExpressions)
+	}
+	if l == nil {
 		return nil
 	}
-	return &Fallback{Pos: v.Pos, Value: v.Literal}
+	return &Fallback{Pos: l.Pos, Value: l}
 }
 
 func (r *reader) fallbackStep(n *yaml.Node) *Fallback {

@@ -122,25 +122,32 @@ func quote(b *bytes.Buffer, text string) {
 	b.Truncate(b.Len() - 1) // Encode ends the line
 }
 
-// literal reads a value that is written out. Unless it is verbatim, as under $const, a text in it that looks like an
-// expression is a mistake: it would be sent as it stands.
-func (r *reader) literal(n *yaml.Node, what string, verbatim bool) *Literal {
+// What literal is told to say about an expression where none is computed.
+const (
+	// verbatim says that there are none: every text is meant as it stands.
+	verbatim           = ""
+	withoutExpressions = "write a value without expressions, or put it under $const if the text is meant as it stands"
+)
+
+// literal reads a value that is written out. A text in it that looks like an expression would be sent as it stands, so it
+// is a mistake unless everything is verbatim.
+func (r *reader) literal(n *yaml.Node, what string, instead string) *Literal {
 	if r.aliased(n) {
 		return nil
 	}
 	switch n.Kind {
 	case yaml.ScalarNode:
-		return r.scalarLiteral(n, what, verbatim)
+		return r.scalarLiteral(n, what, instead)
 	case yaml.SequenceNode:
-		return r.arrayLiteral(n, what, verbatim)
+		return r.arrayLiteral(n, what, instead)
 	case yaml.MappingNode:
-		return r.objectLiteral(n, what, verbatim)
+		return r.objectLiteral(n, what, instead)
 	default:
 		return nil
 	}
 }
 
-func (r *reader) scalarLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+func (r *reader) scalarLiteral(n *yaml.Node, what string, instead string) *Literal {
 	kind, ok := scalar(n)
 	if !ok {
 		r.notJSON(n)
@@ -154,9 +161,8 @@ func (r *reader) scalarLiteral(n *yaml.Node, what string, verbatim bool) *Litera
 	default:
 		l.Text = n.Value
 	}
-	if kind == KindString && !verbatim && computed(n.Value) {
-		r.wrong(l.Pos, ExpressionInLiteral, fmt.Sprintf("%s has the expression %s where nothing is computed", what, short(n.Value)),
-			"write a value without expressions, or put it under $const if the text is meant as it stands")
+	if kind == KindString && instead != verbatim && computed(n.Value) {
+		r.wrong(l.Pos, ExpressionInLiteral, fmt.Sprintf("%s has the expression %s where nothing is computed", what, short(n.Value)), instead)
 		return nil
 	}
 	return l
@@ -167,26 +173,25 @@ func computed(text string) bool {
 	return strings.HasPrefix(text, "$") || strings.Contains(text, "{$")
 }
 
-func (r *reader) arrayLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+func (r *reader) arrayLiteral(n *yaml.Node, what string, instead string) *Literal {
 	l := &Literal{Pos: place(n), Kind: KindArray}
 	for _, item := range n.Content {
-		if v := r.literal(item, what, verbatim); v != nil {
+		if v := r.literal(item, what, instead); v != nil {
 			l.Items = append(l.Items, v)
 		}
 	}
 	return l
 }
 
-func (r *reader) objectLiteral(n *yaml.Node, what string, verbatim bool) *Literal {
+func (r *reader) objectLiteral(n *yaml.Node, what string, instead string) *Literal {
 	members, _ := r.members(n, what, "")
 	l := &Literal{Pos: place(n), Kind: KindObject}
 	for _, m := range members {
-		if !verbatim && strings.HasPrefix(m.key.Value, "$") {
-			r.wrong(place(m.key), ExpressionInLiteral, fmt.Sprintf("%s has %s where nothing is computed", what, short(m.key.Value)),
-				"put the whole value under $const if the name is meant as it stands")
+		if instead != verbatim && strings.HasPrefix(m.key.Value, "$") {
+			r.wrong(place(m.key), ExpressionInLiteral, fmt.Sprintf("%s has %s where nothing is computed", what, short(m.key.Value)), instead)
 			continue
 		}
-		if v := r.literal(m.value, what, verbatim); v != nil {
+		if v := r.literal(m.value, what, instead); v != nil {
 			l.Members = append(l.Members, &LiteralMember{Text{place(m.key), m.key.Value}, v})
 		}
 	}

@@ -19,7 +19,7 @@ func (r *reader) lookup(n *yaml.Node, in scope) *Lookup {
 	step, ok := r.name(o.value("$lookup"), "$lookup")
 	l.Step = step
 	if v := o.need("key"); v != nil {
-		l.Key = r.expr(v, "key", in)
+		l.Key = r.expr(v, "key", in.like("$item#/productId or $steps.order.outputs.body#/id"))
 	}
 	if v := o.value("pointer"); v != nil {
 		l.Pointer = r.pointer(v, "pointer", "'#/price'")

@@ -3,6 +3,7 @@ package xbff
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -58,6 +59,14 @@ func (r *reader) mapping(n *yaml.Node, what string, in scope) *Mapping {
 		return nil
 	}
 	m := &Mapping{Pos: place(n)}
+	if n.Kind == yaml.SequenceNode {
+		l := r.literal(n, what, "make a list with $each or $go, or put it under $const if the text is meant as it stands")
+		if l == nil {
+			return nil
+		}
+		m.Value = &Value{Pos: l.Pos, Literal: l}
+		return m
+	}
 	if n.Kind != yaml.MappingNode {
 		if m.Value = r.value(n, what, in); m.Value == nil {
 			return nil
@@ -110,17 +119,28 @@ func (r *reader) computation(m *Mapping, n, word *yaml.Node, what string, in sco
 		m.Go = r.goName(n)
 		return m.Go != nil
 	default:
-		r.wrong(place(word), UnknownMappingWord, "a mapping has no "+word.Value, suggest(word.Value, mappingWords)+"; a member whose name begins with $ is renamed with x-bff-from")
+		// A member whose name begins with $ cannot be made here; x-bff-from renames it.
+		r.wrong(place(word), UnknownMappingWord, "a mapping has no "+word.Value, suggest(word.Value, mappingWords))
 		return false
 	}
 }
 
-// otherWord reports a second word in the same object.
+// alone are the words that have no keys beside them.
+var alone = []string{"$coalesce", "$const", "$go"}
+
+// otherWord reports what cannot stand beside a word in the same object: a second one, or a member.
 func (r *reader) otherWord(n, word *yaml.Node) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if key != word && strings.HasPrefix(key.Value, "$") && key.Value != word.Value {
+		if key.Kind != yaml.ScalarNode || key.Value == word.Value {
+			continue
+		}
+		if strings.HasPrefix(key.Value, "$") {
 			r.wrong(place(key), MixedMapping, fmt.Sprintf("%s stands beside %s", key.Value, word.Value), "write one of them, and the other one inside it")
+			return true
+		}
+		if slices.Contains(alone, word.Value) {
+			r.wrong(place(key), MixedMapping, fmt.Sprintf("%s stands beside %s, which is a value of its own", key.Value, word.Value), "give "+word.Value+" to a member: {"+key.Value+": …, name: {"+word.Value+": …}}")
 			return true
 		}
 	}

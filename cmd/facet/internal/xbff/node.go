@@ -26,7 +26,7 @@ func (r *reader) inside(n *yaml.Node, offset int) Pos {
 	if column < 0 || column > len(line) || !strings.HasPrefix(string(line[column:]), n.Value) {
 		return start
 	}
-	return Pos{n.Line, column + 1 + len([]rune(n.Value[:offset]))}
+	return Pos{n.Line, column + 1 + len([]rune(n.Value[:min(offset, len(n.Value))]))}
 }
 
 // find returns a member of the OpenAPI document, which is not read here: whatever is odd about it is not reported.
@@ -70,6 +70,9 @@ func (r *reader) list(n *yaml.Node, what string, least int, instead string) ([]*
 	}
 	return n.Content, true
 }
+
+// isEmpty reports whether n is an object without members.
+func isEmpty(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && len(n.Content) == 0 }
 
 func (r *reader) wrongKind(n *yaml.Node, what, want, instead string) {
 	r.wrong(place(n), WrongKind, fmt.Sprintf("%s is %s where %s is wanted", what, describe(n), want), instead)

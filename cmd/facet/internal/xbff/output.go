@@ -12,8 +12,8 @@ type Output struct {
 }
 
 func (r *reader) outputs(n *yaml.Node) []*Output {
-	members, ok := r.members(n, "outputs", "write {total: $response.body#/total}")
-	if ok && len(members) == 0 {
+	members, _ := r.members(n, "outputs", "write {total: $response.body#/total}")
+	if isEmpty(n) {
 		r.wrong(place(n), TooFew, "outputs has no members", "write {total: $response.body#/total}, or leave it out for the whole body")
 	}
 	var outputs []*Output

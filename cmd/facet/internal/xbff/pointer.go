@@ -62,6 +62,9 @@ func (r *reader) pointer(n *yaml.Node, what, example string) *Pointer {
 		r.wrong(t.Pos, MalformedPointer, fmt.Sprintf("%s is %s, which lacks a # before it", what, short(t.Value)), "write '#"+t.Value+"'")
 		return nil
 	case !isPointer:
+		if identifier.MatchString(t.Value) {
+			example = "'#/" + t.Value + "'"
+		}
 		r.wrong(t.Pos, MalformedPointer, fmt.Sprintf("%s is %s, which is not a JSON pointer", what, short(t.Value)), "write "+example)
 		return nil
 	}

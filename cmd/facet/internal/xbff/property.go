@@ -6,6 +6,8 @@ import "go.yaml.in/yaml/v3"
 type Property struct {
 	// Pos is the place of the property's schema.
 	Pos
+	// Name is the property's; [ReadProperty] does not know it.
+	Name Text
 	// From is x-bff-from: where the upstream has the property; nil when not given.
 	From *Pointer
 	// Unmapped is x-bff-unmapped: true; nil when the property is mapped.

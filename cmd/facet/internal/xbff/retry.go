@@ -43,7 +43,7 @@ func (r *reader) retry(n *yaml.Node) *Retry {
 		}
 	}
 	if v := o.value("retryAfter"); v != nil {
-		retry.After = r.seconds(v, "retryAfter")
+		retry.After = r.seconds(v, "retryAfter", longest)
 	}
 	return retry
 }

@@ -8,4 +8,50 @@ const (
 	NeverNull          Code = "BFF404"
 )
 
-var nulls []Rule
+var nulls = []Rule{
+	{
+		Code: MayBeNull, Title: "What may be null or missing has somewhere to go",
+		Text: "A value may be null because its schema says so, because it is not required, or because its step is optional, has a when, or is looked up. The target then is nullable, or $coalesce or a fallback says what comes instead.",
+		Wrong: `# title: {type: string} here, {type: [string, 'null']} there
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  title: $steps.order.outputs.body#/title`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  title: {$coalesce: [$steps.order.outputs.body#/title, untitled]}`,
+	},
+	{
+		Code: FallbackMisfit, Title: "A fallback fits the upstream's response",
+		Text: "Whoever reads the step must not notice which of the two came, so the fallback is proved against the schema of the operation's success.",
+		Wrong: `# items and total are required
+steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: {items: []}}`,
+		Right: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: {items: [], total: 0}}`,
+	},
+	{
+		Code: FallbackStepMisfit, Title: "A step that is a fallback answers in the same shape",
+		Text: "Its response is proved against the schema of the operation that it stands in for, and it is not a fallback's fallback of itself.",
+		Wrong: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: $steps.user.outputs.body}
+- {stepId: user, operationId: $sourceDescriptions.users.getUser}`,
+		Right: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: $steps.archive.outputs.body}
+- {stepId: archive, operationId: $sourceDescriptions.orders.listArchivedOrders, optional: true}`,
+	},
+	{
+		Code: NeverNull, Title: "$coalesce has a choice",
+		Text: "Behind a value that is never null, nothing is ever taken.",
+		Wrong: `# id is required and not nullable
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  id: {$coalesce: [$steps.order.outputs.body#/id, none]}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  id: $steps.order.outputs.body#/id`,
+	},
+}

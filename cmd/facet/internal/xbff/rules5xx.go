@@ -13,4 +13,99 @@ const (
 	BodyMediaType        Code = "BFF513"
 )
 
-var parameters []Rule
+var parameters = []Rule{
+	{
+		Code: MissingParameter, Title: "Every required parameter is given",
+		Text: "The upstream would refuse the call, always.",
+		Wrong: `# getOrder takes orderId in the path
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}`,
+	},
+	{
+		Code: ParameterType, Title: "A parameter has the type that the upstream takes",
+		Text: "The same pairs are allowed as in answers: an integer for a number, and any scalar for a text by a template. What the frontend validates must satisfy the upstream.",
+		Wrong: `# limit: {type: integer}
+steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: five}]}`,
+		Right: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 5}]}`,
+	},
+	{
+		Code: ParameterMayBeNull, Title: "A required parameter is never null or missing",
+		Text: "A call without it could not be made, and it is never dropped in silence. Require the value, skip the step with when, or say in the source that it is always there.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: shipment
+  operationId: $sourceDescriptions.orders.getShipment
+  # shipmentId is nullable
+  parameters: [{name: shipmentId, in: path, value: $steps.order.outputs.body#/shipmentId}]`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: shipment
+  operationId: $sourceDescriptions.orders.getShipment
+  when: $steps.order.outputs.body#/shipmentId != null
+  parameters: [{name: shipmentId, in: path, value: $steps.order.outputs.body#/shipmentId}]`,
+	},
+	{
+		Code: ParameterOutOfBounds, Title: "A parameter is within the upstream's enum and bounds",
+		Text: "The upstream would refuse it. A literal is compared itself; for an expression, the schema of what it reads is.",
+		Wrong: `# limit: {type: integer, maximum: 100}
+steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 500}]}`,
+		Right: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 100}]}`,
+	},
+	{
+		Code: ParameterStyle, Title: "A list or an object has a style that can be written",
+		Text: "Lists are written as form, simple, spaceDelimited or pipeDelimited say. An object as a parameter, and the other styles, are not written: call that operation by hand.",
+		Wrong: `# filter: {in: query, style: deepObject}
+steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: filter, in: query, value: {state: open}}]}`,
+		Right: `# state: {in: query}
+steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: state, in: query, value: open}]}`,
+	},
+	{
+		Code: MissingBody, Title: "A required body is given",
+		Text: "The upstream's document says that the operation has a requestBody that is required.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.createOrder}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.createOrder, requestBody: {payload: $request.body}}`,
+	},
+	{
+		Code: BodyNotTaken, Title: "A body is given to an operation that takes one",
+		Text: "The upstream's document has no requestBody for it.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, requestBody: {payload: $request.body}}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}`,
+	},
+	{
+		Code: BodyMisfit, Title: "A body fits the upstream's schema",
+		Text: "It is proved member by member, like an answer: what is required is there and not null, and the types agree.",
+		Wrong: `# productId and quantity are required
+steps:
+- stepId: order
+  operationId: $sourceDescriptions.orders.createOrder
+  requestBody: {payload: {productId: $request.body#/product_id}}`,
+		Right: `steps:
+- stepId: order
+  operationId: $sourceDescriptions.orders.createOrder
+  requestBody: {payload: {productId: $request.body#/product_id, quantity: 1}}`,
+	},
+	{
+		Code: BodyMediaType, Title: "A body has a media type that the upstream takes",
+		Text: "Bodies are made of JSON; contentType is one that the operation declares, and is JSON.",
+		Wrong: `steps:
+- stepId: order
+  operationId: $sourceDescriptions.orders.createOrder
+  requestBody: {contentType: application/xml, payload: $request.body}`,
+		Right: `steps:
+- stepId: order
+  operationId: $sourceDescriptions.orders.createOrder
+  requestBody: {contentType: application/json, payload: $request.body}`,
+	},
+}

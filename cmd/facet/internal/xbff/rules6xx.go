@@ -12,4 +12,137 @@ const (
 	KeyTypesDiffer    Code = "BFF608"
 )
 
-var lists []Rule
+var lists = []Rule{
+	{
+		Code: NoMaxItems, Title: "forEach has a maxItems",
+		Text: "Without it, one request could cause any number of calls. A longer list is an error of the step.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId, maxItems: 100}`,
+	},
+	{
+		Code: ForEachOverNoList, Title: "forEach goes through a list",
+		Text: "What it names is an array in its schema.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body, key: $item#/productId, maxItems: 100}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId, maxItems: 100}`,
+	},
+	{
+		Code: BatchTooLarge, Title: "A batch is not larger than the upstream allows",
+		Text: "The parameter's own maxItems bounds the size.",
+		Wrong: `# id: {type: array, maxItems: 50}
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 100, results: $response.body#/items, resultKey: '#/id'}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body#/items, resultKey: '#/id'}`,
+	},
+	{
+		Code: BatchParamNoList, Title: "The parameter of a batch takes a list",
+		Text: "It exists, its schema is an array of scalars, and parameters does not give it as well.",
+		Wrong: `# getProduct takes one id
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.getProduct
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body#/items, resultKey: '#/id'}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.getProduct
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  parameters: [{name: id, in: path, value: $item#/productId}]`,
+	},
+	{
+		Code: BatchResultNoList, Title: "The results of a batch are a list of objects",
+		Text: "Each of them is the answer for one key.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body, resultKey: '#/id'}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body#/items, resultKey: '#/id'}`,
+	},
+	{
+		Code: BatchResultKey, Title: "Every result of a batch has its key",
+		Text: "resultKey leads to a required scalar that is not nullable: an answer without a key belongs to nobody.",
+		Wrong: `# an item has a required id, and an optional sku
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body#/items, resultKey: '#/sku'}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- stepId: products
+  operationId: $sourceDescriptions.catalog.listProducts
+  forEach: $steps.order.outputs.body#/lines
+  key: $item#/productId
+  maxItems: 100
+  batch: {param: id, size: 50, results: $response.body#/items, resultKey: '#/id'}`,
+	},
+	{
+		Code: KeyNotScalar, Title: "A key is a scalar",
+		Text: "Keys are compared and sent, so a key is a text, an integer or a boolean.",
+		Wrong: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item, maxItems: 100}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId, maxItems: 100}`,
+	},
+	{
+		Code: KeyTypesDiffer, Title: "Keys that are compared are of one type",
+		Text: "The key of $lookup and the resultKey of a batch are compared with the step's key: 7 and '7' are never equal.",
+		Wrong: `# productId is a text, and quantity an integer
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId, maxItems: 100}
+response:
+  lines:
+    $each: $steps.order.outputs.body#/lines
+    value: {product: {$lookup: products, key: $item#/quantity}}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+- {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $steps.order.outputs.body#/lines, key: $item#/productId, maxItems: 100}
+response:
+  lines:
+    $each: $steps.order.outputs.body#/lines
+    value: {product: {$lookup: products, key: $item#/productId}}`,
+	},
+}

@@ -109,8 +109,11 @@ func (r *reader) isNumber(n *yaml.Node, what, want, instead string) bool {
 	return false
 }
 
-// longest is the longest time span: whoever means more has taken one unit for another.
-const longest = 24 * time.Hour
+// The longest time spans: whoever means more has taken one unit for another.
+const (
+	longest = 24 * time.Hour
+	oldest  = 365 * 24 * time.Hour
+)
 
 // milliseconds reads Arazzo's timeout.
 func (r *reader) milliseconds(n *yaml.Node, what string) *Duration {
@@ -131,7 +134,7 @@ func (r *reader) milliseconds(n *yaml.Node, what string) *Duration {
 }
 
 // seconds reads Arazzo's retryAfter and the ages of a cache.
-func (r *reader) seconds(n *yaml.Node, what string) *Duration {
+func (r *reader) seconds(n *yaml.Node, what string, longest time.Duration) *Duration {
 	if !r.isNumber(n, what, "a number", "write a number of seconds, such as 0.5") {
 		return nil
 	}

@@ -26,6 +26,9 @@ var (
 
 func (s scope) has(root Root) bool { return slices.Contains(s.roots, root) }
 
+// like returns the scope with another example.
+func (s scope) like(example string) scope { return scope{s.roots, example} }
+
 // why says why a root is not in the scope.
 func (s scope) why(root Root) string {
 	switch root {

@@ -72,20 +72,10 @@ func (r *reader) strays(doc *Document, n *yaml.Node, at spot) {
 			r.wrong(place(n), AliasedValue, fmt.Sprintf("*%s stands for something with an x-bff", n.Value), "write it out here, so that its x-bff is one operation's")
 		}
 	case yaml.MappingNode:
-		if p := r.propertyAt(n, at); p != nil {
-			doc.Properties = append(doc.Properties, p)
-		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			r.stray(doc, n, i, at)
 		}
 	}
-}
-
-func (r *reader) propertyAt(n *yaml.Node, at spot) *Property {
-	if at != atProperty {
-		return nil
-	}
-	return r.property(n)
 }
 
 // stray looks at one member of an object.
@@ -93,12 +83,23 @@ func (r *reader) stray(doc *Document, n *yaml.Node, i int, at spot) {
 	key, value := n.Content[i], n.Content[i+1]
 	switch {
 	case at.names():
+		if at == inProperties {
+			r.collect(doc, key, value)
+		}
 		r.strays(doc, value, at.below(key.Value))
 	case strings.HasPrefix(key.Value, extension):
 		r.extensionWord(n, key, at)
 	case strings.HasPrefix(key.Value, "x-"), slices.Contains(dataWords, key.Value):
 	default:
 		r.strays(doc, value, at.below(key.Value))
+	}
+}
+
+// collect keeps what a property says about where it comes from.
+func (r *reader) collect(doc *Document, name, schema *yaml.Node) {
+	if p := r.property(schema); p != nil {
+		p.Name = Text{place(name), name.Value}
+		doc.Properties = append(doc.Properties, p)
 	}
 }
 

@@ -44,7 +44,7 @@ func (r *reader) value(n *yaml.Node, what string, in scope) *Value {
 	case n.Kind == yaml.MappingNode && mappingWord(n) != nil:
 		return r.constant(n, what)
 	case n.Kind != yaml.ScalarNode || kind != KindString || !computed(n.Value):
-		l := r.literal(n, what, false)
+		l := r.literal(n, what, withoutExpressions)
 		if l == nil {
 			return nil
 		}
@@ -70,8 +70,11 @@ func (r *reader) constant(n *yaml.Node, what string) *Value {
 		r.wrong(place(word), UnknownMappingWord, fmt.Sprintf("%s cannot use %s", what, word.Value), "write a literal, an expression, or {$const: …}")
 		return nil
 	}
+	if r.otherWord(n, mappingWord(n)) {
+		return nil
+	}
 	o := r.object(n, &constKeys)
-	l := r.literal(o.value("$const"), what, true)
+	l := r.literal(o.value("$const"), what, verbatim)
 	if l == nil {
 		return nil
 	}
