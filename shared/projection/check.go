@@ -3,8 +3,10 @@ package projection
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // MaxDepth is how deeply arrays and objects may be nested. Deeper JSON is an error, before it can exhaust the stack.
@@ -18,8 +20,17 @@ func (s *Shape) Check(data []byte) error {
 }
 
 // Parse checks data as Check does, and returns its value: a part of data, which stays its owner's.
-func (s *Shape) Parse(data []byte) (Raw, error) {
-	c := checker{data: data}
+func (s *Shape) Parse(data []byte) (Raw, error) { return s.ParseMembers(data, nil, nil) }
+
+// ParseMembers does what Parse and then Members do, in one scan. When there is an error, no member is there.
+func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, error) {
+	clear(into)
+	var few [16]span
+	found := few[:]
+	if len(names) > len(few) {
+		found = make([]span, len(names))
+	}
+	c := checker{data: data, names: names, found: found}
 	c.space()
 	start := c.pos
 	if err := c.value(s, 0); err != nil {
@@ -29,6 +40,11 @@ func (s *Shape) Parse(data []byte) (Raw, error) {
 	c.space()
 	if c.pos != len(data) {
 		return nil, c.syntax("something follows the value")
+	}
+	for i := range names {
+		if at := found[i]; at.end > 0 {
+			into[i] = data[at.start:at.end:at.end]
+		}
 	}
 	return data[start:end:end], nil
 }
@@ -50,18 +66,24 @@ func (e *Error) within(token string) *Error {
 	return e
 }
 
-// checker scans one value.
+// checker scans one value, and finds the members of the outermost object that are called names.
 type checker struct {
-	data []byte
-	pos  int
+	data    []byte
+	pos     int
+	escaped bool // whether the last string has an escape
+	names   []string
+	found   []span
 }
+
+// span is where a value is. The checker keeps no slices of data, which would move what the caller collects to the heap.
+type span struct{ start, end int }
 
 func (c *checker) syntax(problem string) *Error {
 	return &Error{Problem: "not JSON at byte " + strconv.Itoa(c.pos) + ": " + problem}
 }
 
 func (c *checker) space() {
-	for c.pos < len(c.data) {
+	for c.pos < len(c.data) && c.data[c.pos] <= ' ' {
 		switch c.data[c.pos] {
 		case ' ', '\t', '\n', '\r':
 			c.pos++
@@ -128,7 +150,7 @@ func (c *checker) value(s *Shape, depth int) *Error {
 	if !s.allows(is) {
 		return &Error{Problem: "is of type " + is.String() + ", want " + s.Type.String()}
 	}
-	if is == String && len(s.Enum) > 0 && !s.lists(c.data[start:c.pos]) {
+	if is == String && len(s.Enum) > 0 && !slices.Contains(s.Enum, string(c.text(start))) {
 		return &Error{Problem: "is none of " + strings.Join(s.Enum, ", ")}
 	}
 	return nil
@@ -152,6 +174,7 @@ func (c *checker) object(s *Shape, depth int) *Error {
 	if len(s.Members) > len(few) {
 		seen = make([]bool, len(s.Members))
 	}
+	guess := 0
 	c.pos++ // {
 	for first := true; ; first = false {
 		switch b := c.next(); {
@@ -165,18 +188,23 @@ func (c *checker) object(s *Shape, depth int) *Error {
 		if err := c.string(); err != nil {
 			return err
 		}
-		name := c.data[start:c.pos]
+		name := c.text(start)
 		if c.next() != ':' {
 			return c.syntax("want ':'")
 		}
 		c.pos++
 		shape := s.Rest
-		if i := s.member(name); i >= 0 {
+		if i := s.member(name, guess); i >= 0 {
+			guess = i + 1
 			seen[i] = true
 			shape = s.Members[i].Shape
 		}
+		start = c.pos
 		if err := c.value(shape, depth+1); err != nil {
-			return err.within(string(unquote(nil, name)))
+			return err.within(string(name))
+		}
+		if depth == 0 {
+			c.collect(name, start)
 		}
 		switch c.next() {
 		case ',':
@@ -190,22 +218,21 @@ func (c *checker) object(s *Shape, depth int) *Error {
 	}
 }
 
-// lists says whether the enum has what the JSON string quoted spells.
-func (s *Shape) lists(quoted []byte) bool {
-	var buffer [64]byte
-	value := unquote(buffer[:0], quoted)
-	for _, allowed := range s.Enum {
-		if allowed == string(value) {
-			return true
+// collect notes the value that starts after start, behind white space, and ends here.
+func (c *checker) collect(name []byte, start int) {
+	if i := find(c.names, name, 0); i >= 0 {
+		for c.data[start] <= ' ' {
+			start++
 		}
+		c.found[i] = span{start, c.pos}
 	}
-	return false
 }
 
-// member returns the index of the member whose name the JSON string quoted spells, or -1.
-func (s *Shape) member(quoted []byte) int {
-	var buffer [64]byte
-	name := unquote(buffer[:0], quoted)
+// member returns the index of the member of that name, or -1. It looks at guess first.
+func (s *Shape) member(name []byte, guess int) int {
+	if guess < len(s.Members) && s.Members[guess].Name == string(name) {
+		return guess
+	}
 	for i := range s.Members {
 		if s.Members[i].Name == string(name) {
 			return i
@@ -255,24 +282,36 @@ func (c *checker) literal(word string) *Error {
 
 // string scans a string (RFC 8259 section 7).
 func (c *checker) string() *Error {
+	c.escaped = false
 	c.pos++ // "
-	for c.pos < len(c.data) {
+	for {
+		c.pos = toSpecial(c.data, c.pos)
+		if c.pos == len(c.data) {
+			return c.syntax("the text ends inside a string")
+		}
 		switch b := c.data[c.pos]; {
 		case b == '"':
 			c.pos++
 			return nil
-		case b < ' ':
-			return c.syntax("a control character in a string")
 		case b == '\\':
+			c.escaped = true
 			if err := c.escape(); err != nil {
 				return err
 			}
+		case b < ' ':
+			return c.syntax("a control character in a string")
 		default:
-			c.pos++
+			r, size := utf8.DecodeRune(c.data[c.pos:])
+			if r == utf8.RuneError && size == 1 {
+				return c.syntax("bytes that are not UTF-8")
+			}
+			c.pos += size
 		}
 	}
-	return c.syntax("the text ends inside a string")
 }
+
+// text returns what the string that has just been scanned, from start on, spells.
+func (c *checker) text(start int) []byte { return unquote(c.data[start:c.pos], c.escaped) }
 
 func (c *checker) escape() *Error {
 	rest := c.data[c.pos+1:]
