@@ -17,9 +17,10 @@ func quoteMask(word uint64) uint64 {
 	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones)) &^ word & highs
 }
 
-// specialMask marks what quoteMask does, control characters, and what is not ASCII.
+// specialMask marks what quoteMask does, control characters, and what is not ASCII: its highest bit survives one of the
+// subtractions.
 func specialMask(word uint64) uint64 {
-	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones) | (word - ' '*ones) | word) & highs
+	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones) | (word - ' '*ones)) & highs
 }
 
 // toQuote returns the position of the first quotation mark or backslash at or after pos, or len(data).
