@@ -149,3 +149,46 @@ func BenchmarkProject(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkIndex joins 50 items with themselves, against decoding them into a map.
+func BenchmarkIndex(b *testing.B) {
+	body := ordersBody(50 * 270)
+	root, err := orders.Parse(body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	items := root.Member("items")
+	b.Run("Index", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			x := projection.NewIndex(items, "id")
+			for item := range items.Items() {
+				if x.Find(item.Member("id")) == nil {
+					b.Fatal("not found")
+				}
+			}
+		}
+	})
+	b.Run("json", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var list []struct {
+				ID     string  `json:"id"`
+				Status string  `json:"status"`
+				Total  float64 `json:"total"`
+			}
+			if err := json.Unmarshal(items, &list); err != nil {
+				b.Fatal(err)
+			}
+			x := map[string]int{}
+			for i := range list {
+				x[list[i].ID] = i
+			}
+			for i := range list {
+				if _, ok := x[list[i].ID]; !ok {
+					b.Fatal("not found")
+				}
+			}
+		}
+	})
+}
