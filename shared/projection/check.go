@@ -1,8 +1,7 @@
 package projection
 
 import (
-	"bytes"
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,8 +17,17 @@ func (s *Shape) Check(data []byte) error {
 }
 
 // Parse checks data as Check does, and returns its value: a part of data, which stays its owner's.
-func (s *Shape) Parse(data []byte) (Raw, error) {
-	c := checker{data: data}
+func (s *Shape) Parse(data []byte) (Raw, error) { return s.ParseMembers(data, nil, nil) }
+
+// ParseMembers does what Parse and then Members do, in one scan. When there is an error, no member is there.
+func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, error) {
+	clear(into)
+	var few [16]span
+	found := few[:]
+	if len(names) > len(few) {
+		found = make([]span, len(names))
+	}
+	c := checker{data: data, names: names, found: found}
 	c.space()
 	start := c.pos
 	if err := c.value(s, 0); err != nil {
@@ -30,55 +38,25 @@ func (s *Shape) Parse(data []byte) (Raw, error) {
 	if c.pos != len(data) {
 		return nil, c.syntax("something follows the value")
 	}
+	for i := range names {
+		if at := found[i]; at.end > 0 {
+			into[i] = data[at.start:at.end:at.end]
+		}
+	}
 	return data[start:end:end], nil
 }
 
-// Error is a place where a value breaks its shape.
-type Error struct {
-	// Pointer names the place (RFC 6901); empty for the whole value.
-	Pointer string
-	// Problem says what is wrong there.
-	Problem string
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("#%s: %s", e.Pointer, e.Problem) }
-
-// within adds a token in front of the pointer: errors are built from the inside out, so that the path costs nothing
-// while all is well.
-func (e *Error) within(token string) *Error {
-	e.Pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token) + e.Pointer
-	return e
-}
-
-// checker scans one value.
+// checker scans one value, and finds the members of the outermost object that are called names.
 type checker struct {
-	data []byte
-	pos  int
+	data    []byte
+	pos     int
+	escaped bool // whether the last string has an escape
+	names   []string
+	found   []span
 }
 
-func (c *checker) syntax(problem string) *Error {
-	return &Error{Problem: "not JSON at byte " + strconv.Itoa(c.pos) + ": " + problem}
-}
-
-func (c *checker) space() {
-	for c.pos < len(c.data) {
-		switch c.data[c.pos] {
-		case ' ', '\t', '\n', '\r':
-			c.pos++
-		default:
-			return
-		}
-	}
-}
-
-// next skips white space and returns the byte there, or 0 at the end.
-func (c *checker) next() byte {
-	c.space()
-	if c.pos == len(c.data) {
-		return 0
-	}
-	return c.data[c.pos]
-}
+// span is where a value is. The checker keeps no slices of data, which would move what the caller collects to the heap.
+type span struct{ start, end int }
 
 func (c *checker) value(s *Shape, depth int) *Error {
 	if s == nil {
@@ -128,7 +106,7 @@ func (c *checker) value(s *Shape, depth int) *Error {
 	if !s.allows(is) {
 		return &Error{Problem: "is of type " + is.String() + ", want " + s.Type.String()}
 	}
-	if is == String && len(s.Enum) > 0 && !s.lists(c.data[start:c.pos]) {
+	if is == String && len(s.Enum) > 0 && !slices.Contains(s.Enum, string(c.text(start))) {
 		return &Error{Problem: "is none of " + strings.Join(s.Enum, ", ")}
 	}
 	return nil
@@ -152,6 +130,7 @@ func (c *checker) object(s *Shape, depth int) *Error {
 	if len(s.Members) > len(few) {
 		seen = make([]bool, len(s.Members))
 	}
+	guess := 0
 	c.pos++ // {
 	for first := true; ; first = false {
 		switch b := c.next(); {
@@ -165,18 +144,23 @@ func (c *checker) object(s *Shape, depth int) *Error {
 		if err := c.string(); err != nil {
 			return err
 		}
-		name := c.data[start:c.pos]
+		name := c.text(start)
 		if c.next() != ':' {
 			return c.syntax("want ':'")
 		}
 		c.pos++
 		shape := s.Rest
-		if i := s.member(name); i >= 0 {
+		if i := s.member(name, guess); i >= 0 {
+			guess = i + 1
 			seen[i] = true
 			shape = s.Members[i].Shape
 		}
+		start = c.pos
 		if err := c.value(shape, depth+1); err != nil {
-			return err.within(string(unquote(nil, name)))
+			return err.within(string(name))
+		}
+		if depth == 0 {
+			c.collect(name, start)
 		}
 		switch c.next() {
 		case ',':
@@ -190,22 +174,21 @@ func (c *checker) object(s *Shape, depth int) *Error {
 	}
 }
 
-// lists says whether the enum has what the JSON string quoted spells.
-func (s *Shape) lists(quoted []byte) bool {
-	var buffer [64]byte
-	value := unquote(buffer[:0], quoted)
-	for _, allowed := range s.Enum {
-		if allowed == string(value) {
-			return true
+// collect notes the value that starts after start, behind white space, and ends here.
+func (c *checker) collect(name []byte, start int) {
+	if i := find(c.names, name, 0); i >= 0 {
+		for c.data[start] <= ' ' {
+			start++
 		}
+		c.found[i] = span{start, c.pos}
 	}
-	return false
 }
 
-// member returns the index of the member whose name the JSON string quoted spells, or -1.
-func (s *Shape) member(quoted []byte) int {
-	var buffer [64]byte
-	name := unquote(buffer[:0], quoted)
+// member returns the index of the member of that name, or -1. It looks at guess first.
+func (s *Shape) member(name []byte, guess int) int {
+	if guess < len(s.Members) && s.Members[guess].Name == string(name) {
+		return guess
+	}
 	for i := range s.Members {
 		if s.Members[i].Name == string(name) {
 			return i
@@ -243,98 +226,4 @@ func (c *checker) array(s *Shape, depth int) *Error {
 			return c.syntax("want ',' or ']'")
 		}
 	}
-}
-
-func (c *checker) literal(word string) *Error {
-	if !bytes.HasPrefix(c.data[c.pos:], []byte(word)) {
-		return c.syntax("no value starts so")
-	}
-	c.pos += len(word)
-	return nil
-}
-
-// string scans a string (RFC 8259 section 7).
-func (c *checker) string() *Error {
-	c.pos++ // "
-	for c.pos < len(c.data) {
-		switch b := c.data[c.pos]; {
-		case b == '"':
-			c.pos++
-			return nil
-		case b < ' ':
-			return c.syntax("a control character in a string")
-		case b == '\\':
-			if err := c.escape(); err != nil {
-				return err
-			}
-		default:
-			c.pos++
-		}
-	}
-	return c.syntax("the text ends inside a string")
-}
-
-func (c *checker) escape() *Error {
-	rest := c.data[c.pos+1:]
-	switch {
-	case len(rest) == 0:
-		return c.syntax("the text ends inside a string")
-	case rest[0] == 'u':
-		if len(rest) < 5 || !hex(rest[1:5]) {
-			return c.syntax("a bad \\u escape")
-		}
-		c.pos += 6
-	case bytes.IndexByte([]byte(`"\/bfnrt`), rest[0]) >= 0:
-		c.pos += 2
-	default:
-		return c.syntax("a bad escape")
-	}
-	return nil
-}
-
-func hex(digits []byte) bool {
-	for _, b := range digits {
-		if (b < '0' || b > '9') && (b|0x20 < 'a' || b|0x20 > 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// number scans a number (RFC 8259 section 6) and tells whether it is an Integer.
-func (c *checker) number() (Type, *Error) {
-	is := Integer
-	if c.data[c.pos] == '-' {
-		c.pos++
-	}
-	leading := c.pos
-	if c.digits() == 0 || c.data[leading] == '0' && c.pos-leading > 1 {
-		return is, c.syntax("a bad number")
-	}
-	if c.pos < len(c.data) && c.data[c.pos] == '.' {
-		is = Number
-		c.pos++
-		if c.digits() == 0 {
-			return is, c.syntax("a bad number")
-		}
-	}
-	if c.pos < len(c.data) && c.data[c.pos]|0x20 == 'e' {
-		is = Number
-		c.pos++
-		if c.pos < len(c.data) && (c.data[c.pos] == '+' || c.data[c.pos] == '-') {
-			c.pos++
-		}
-		if c.digits() == 0 {
-			return is, c.syntax("a bad number")
-		}
-	}
-	return is, nil
-}
-
-func (c *checker) digits() int {
-	start := c.pos
-	for c.pos < len(c.data) && c.data[c.pos] >= '0' && c.data[c.pos] <= '9' {
-		c.pos++
-	}
-	return c.pos - start
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/facet-bff/facet/shared/projection"
 )
@@ -37,6 +38,7 @@ func TestCheck(t *testing.T) {
 		{"everything in place", order, ` {"status":"open","note":null,"total":1,"count":2,"lines":[{"sku":"x"}],"open":null} `, ""},
 		{"members that the document does not name", order, `{"status":"shut","note":"","more":{"a":[1,2.5e-3,true,false,null,"é\u00e9\n"]}}`, ""},
 		{"an escaped member name", order, `{"stat\u0075s":"open","note":null}`, ""},
+		{"every length of UTF-8", order, `{"status":"open","note":"¢€😀 ¢","x":"€","�":"�"}`, ""},
 		{"an escaped enum value", order, `{"status":"op\u0065n","note":null}`, ""},
 		{"a number beyond every Go type", order, `{"status":"open","note":null,"total":12345678901234567890.123e400}`, ""},
 		{"an empty object", order, `{}`, `#: member "status" is missing`},
@@ -54,6 +56,8 @@ func TestCheck(t *testing.T) {
 		{"HTML", order, `<html>`, `#: not JSON at byte 0: no value starts so`},
 		{"nothing", order, ` `, `#: not JSON at byte 1: the text ends early`},
 		{"a truncated object", order, `{"status":"open","note":nu`, `#/note: not JSON at byte 24: no value starts so`},
+		{"a string that is not UTF-8", order, "{\"status\":\"\xff\"}", `#/status: not JSON at byte 11: bytes that are not UTF-8`},
+		{"a line that ends in a string", order, "{\"status\":\"a\nlong line\"}", `#/status: not JSON at byte 12: a control character in a string`},
 		{"two values", order, `{"status":"open","note":null}{}`, `#: not JSON at byte 29: something follows the value`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -98,15 +102,15 @@ func TestCheckHandlesManyMembers(t *testing.T) {
 }
 
 func TestCheckAllocatesNothing(t *testing.T) {
-	data := []byte(`{"status":"open","note":null,"total":1.5,"lines":[{"sku":"x"},{"sku":"y"}]}`)
+	data := []byte(`{"status":"open","note":"\n","total":1.5,"lines":[{"sku":"x"},{"sku":"y"}]}`)
 	if n := testing.AllocsPerRun(100, func() { _ = order.Check(data) }); n != 0 {
 		t.Errorf("Check allocates %v times", n)
 	}
 }
 
-// encoding/json is the reference for what is JSON; Check may only be stricter about depth.
+// encoding/json is the reference for what is JSON; Check is stricter about depth and UTF-8 alone.
 func FuzzCheckAgreesWithEncodingJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,-0.5e+3,"\u00e9"]}`, `"\ud800"`, `01`, `-`, `1.`, `[1,]`, `{"a":1,}`, "\"\x01\"", `tru`, `[[[]]]`, ` null `} {
+	for _, seed := range []string{`{"a":[1,-0.5e+3,"\u00e9"]}`, `"\ud800"`, `01`, `-`, `1.`, `[1,]`, `{"a":1,}`, "\"\x01\"", `tru`, `[[[]]]`, ` null `, "\"\xff\"", "\"1234567\xe2\x80\""} {
 		f.Add([]byte(seed))
 	}
 	open := &projection.Shape{Nullable: true}
@@ -115,8 +119,8 @@ func FuzzCheckAgreesWithEncodingJSON(f *testing.F) {
 		if err != nil && strings.Contains(err.Error(), "nested too deeply") {
 			return
 		}
-		if (err == nil) != json.Valid(data) {
-			t.Errorf("Check(%q) = %v, json.Valid = %v", data, err, json.Valid(data))
+		if want := json.Valid(data) && utf8.Valid(data); (err == nil) != want {
+			t.Errorf("Check(%q) = %v, want valid: %v", data, err, want)
 		}
 	})
 }

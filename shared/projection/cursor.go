@@ -16,48 +16,47 @@ func (r Raw) inside(open byte) cursor {
 	return cursor{data: r, pos: 1}
 }
 
-// member returns the next member's name, quoted, and its value; a nil name at the end.
-func (c *cursor) member() (name, value Raw) {
-	if name = c.item(); name == nil {
+// member returns the next member's name and value; a nil value at the end.
+func (c *cursor) member() (name []byte, value Raw) {
+	if c.atEnd() {
 		return nil, nil
 	}
-	return name, c.item()
+	start := c.pos
+	var escaped bool
+	c.pos, escaped = endOfString(c.data, start)
+	return unquote(c.data[start:c.pos], escaped), c.item()
 }
 
 // item returns the next value, or nil at the end.
 func (c *cursor) item() Raw {
-	c.gap()
-	start := c.pos
-	if start == len(c.data) || c.data[start] == ']' || c.data[start] == '}' {
+	if c.atEnd() {
 		return nil
 	}
+	start := c.pos
 	c.pos = end(c.data, start)
 	return c.data[start:c.pos:c.pos]
 }
 
-// gap skips what is between two values. It need not know which of these bytes belongs where: Check does.
-func (c *cursor) gap() {
-	for c.pos < len(c.data) {
-		switch c.data[c.pos] {
-		case ' ', '\t', '\n', '\r', ',', ':':
-			c.pos++
-		default:
-			return
-		}
+// atEnd moves to the next value and says whether there is none. It need not know which of the bytes between two values
+// belongs where: Check does.
+func (c *cursor) atEnd() bool {
+	for c.pos < len(c.data) && (c.data[c.pos] <= ' ' || c.data[c.pos] == ',' || c.data[c.pos] == ':') {
+		c.pos++
 	}
+	return c.pos == len(c.data) || c.data[c.pos]|0x20 == '}' // or ']'
 }
 
 // end returns where the value that starts at pos ends.
 func end(data []byte, pos int) int {
 	switch data[pos] {
 	case '"':
-		return endOfString(data, pos)
+		pos, _ = endOfString(data, pos)
+		return pos
 	case '{', '[':
 		return endOfNested(data, pos)
 	}
 	for pos++; pos < len(data); pos++ {
-		switch data[pos] {
-		case ',', ']', '}', ' ', '\t', '\n', '\r':
+		if b := data[pos]; b <= ' ' || b == ',' || b|0x20 == '}' { // or ']'
 			return pos
 		}
 	}
@@ -69,7 +68,7 @@ func endOfNested(data []byte, pos int) int {
 	for depth := 0; pos < len(data); {
 		switch data[pos] {
 		case '"':
-			pos = endOfString(data, pos)
+			pos, _ = endOfString(data, pos)
 			continue
 		case '{', '[':
 			depth++
@@ -84,14 +83,12 @@ func endOfNested(data []byte, pos int) int {
 	return pos
 }
 
-func endOfString(data []byte, pos int) int {
-	for pos++; pos < len(data); pos++ {
-		switch data[pos] {
-		case '"':
-			return pos + 1
-		case '\\':
-			pos++
+func endOfString(data []byte, pos int) (end int, escaped bool) {
+	for pos = toQuote(data, pos+1); pos < len(data); pos = toQuote(data, pos+2) {
+		if data[pos] == '"' {
+			return pos + 1, escaped
 		}
+		escaped = true
 	}
-	return len(data)
+	return len(data), escaped
 }

@@ -1,12 +1,31 @@
-// Package projection reads the JSON of upstreams for generated code.
+// Package projection builds JSON out of parts of other JSON, for generated code: an answer of ours from bodies of
+// upstreams.
 //
 // A [Shape] is what an OpenAPI document says of a JSON value, reduced to the facts that an answer of ours depends on: the
 // type, whether null is allowed, which members an object must have, which strings an enum allows. The generator emits one
 // for each schema of an upstream. [Shape.Check] scans a body once and compares it with its shape, because
 // encoding/json does not: it takes {} for any struct, null for any value, and any string for an enum. Bounds, patterns
-// and formats are the upstream's affair and are not checked.
+// and formats are the upstream's affair and are not checked. Check accepts what RFC 8259 calls JSON text, in UTF-8 and
+// nested no deeper than [MaxDepth], and nothing else.
 //
-// Check accepts what RFC 8259 calls JSON text, nested no deeper than [MaxDepth], and nothing else. It builds no values
-// and, for objects of up to 64 members, allocates nothing. A Shape is read-only once it is in use, so any number of
-// goroutines may check against it.
+// What has been checked is a [Raw]: the bytes of one value. Members, items and pointers lead from one Raw to others, which
+// are parts of the same body, and [AppendRaw] copies one. No Go value is built on the way, so nothing is lost on it: a
+// number keeps its digits, however many, and a string its escapes. Finding the end of a value that has been checked is
+// all the reading there is; [Shape.ParseMembers] and [Raw.Each] find members while they check and iterate. Generated code
+// is a row of literals and Raws:
+//
+//	var order [2]projection.Raw
+//	if _, err := orderShape.ParseMembers(body, orderNames, order[:]); err != nil {
+//		return nil, err
+//	}
+//	b = append(b, `{"id":`...)
+//	b = projection.AppendRaw(b, order[0])
+//	b = projection.AppendMember(b, `"note":`, order[1]) // left out when it is absent
+//	b = append(b, '}')
+//
+// An [Index] joins: it finds the results of a batch by the key that an item of another body has.
+//
+// Of members of one name the last counts, as for encoding/json, and all are checked. Nothing allocates but what has to:
+// [Raw.Text], [Raw.Param] and an Index; an object of more than 64 members that its document names, or more than 16 names
+// for ParseMembers; a member's name that is written with escapes. A Shape is read-only once it is in use and a Raw always, so any number of goroutines may share them.
 package projection

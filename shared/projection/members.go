@@ -8,21 +8,30 @@ import "strconv"
 // names are distinct and unescaped, and into is as long. Names in the order in which the object has them are found
 // fastest.
 func (r Raw) Members(names []string, into []Raw) {
+	c := cursor{data: r}
+	c.members(names, into)
+}
+
+// members does what Members does for the value at the cursor, and moves the cursor to the value's end.
+func (c *cursor) members(names []string, into []Raw) {
 	clear(into)
+	if c.pos == len(c.data) || c.data[c.pos] != '{' {
+		c.item()
+		return
+	}
+	c.pos++    // {
 	guess := 0 // members come in the order of names more often than not
-	c := r.inside('{')
-	for name, value := c.member(); name != nil; name, value = c.member() {
+	for name, value := c.member(); value != nil; name, value = c.member() {
 		if i := find(names, name, guess); i >= 0 {
 			into[i] = value
 			guess = i + 1
 		}
 	}
+	c.pos = min(c.pos+1, len(c.data)) // }
 }
 
-// find returns the index of the name that the JSON string quoted spells, or -1. It looks at guess first.
-func find(names []string, quoted Raw, guess int) int {
-	var buffer [64]byte
-	name := unquote(buffer[:0], quoted)
+// find returns the index of the name, or -1. It looks at guess first.
+func find(names []string, name []byte, guess int) int {
 	if guess < len(names) && names[guess] == string(name) {
 		return guess
 	}
@@ -38,18 +47,12 @@ func find(names []string, quoted Raw, guess int) int {
 func (r Raw) Member(name string) Raw {
 	var found Raw
 	c := r.inside('{')
-	for quoted, value := c.member(); quoted != nil; quoted, value = c.member() {
-		if spells(quoted, name) {
+	for n, value := c.member(); value != nil; n, value = c.member() {
+		if string(n) == name {
 			found = value
 		}
 	}
 	return found
-}
-
-// spells says whether the JSON string quoted is text.
-func spells(quoted Raw, text string) bool {
-	var buffer [64]byte
-	return string(unquote(buffer[:0], quoted)) == text
 }
 
 // At follows a JSON pointer (RFC 6901) to the value that it names, or to nil when that is absent. Its tokens are

@@ -73,6 +73,7 @@ func TestMembers(t *testing.T) {
 		{"null is there, absent is not", `{"a":null,"c":[]}`, []string{"null", "-", "[]"}},
 		{"bytes are kept as they are", `{"a":12345678901234567890.123,"b":1e400,"c":"\u0000é\u00e9\/\ud83d"}`, []string{"12345678901234567890.123", "1e400", `"\u0000é\u00e9\/\ud83d"`}},
 		{"brackets and quotation marks in strings are text", `{"a":"}\\","b":["]\"",{"}":"{"}],"c":"\\\""}`, []string{`"}\\"`, `["]\"",{"}":"{"}]`, `"\\\""`}},
+		{"characters of every length", `{"a":"¢","b":"€","c":"😀"}`, []string{`"¢"`, `"€"`, `"😀"`}},
 		{"no object", `["a",1]`, []string{"-", "-", "-"}},
 		{"null", `null`, []string{"-", "-", "-"}},
 	} {

@@ -14,7 +14,7 @@ func (r Raw) Text() (string, bool) {
 		return "", false
 	}
 	var buffer [64]byte
-	return string(unquote(buffer[:0], r)), true
+	return string(appendText(buffer[:0], r)), true
 }
 
 // Param returns a value as the parameter of a request says it: a string unescaped, a number or boolean as it is written.
@@ -37,13 +37,12 @@ func (r Raw) Int64() (int64, bool) {
 	return n, err == nil
 }
 
-// unquote returns what the JSON string quoted spells: a part of it where nothing is escaped, else buffer with the text
-// appended.
-func unquote(buffer []byte, quoted Raw) []byte {
-	if bytes.IndexByte(quoted, '\\') < 0 {
+// unquote returns what the JSON string quoted spells: a part of it when nothing in it is escaped.
+func unquote(quoted Raw, escaped bool) []byte {
+	if !escaped {
 		return inner(quoted)
 	}
-	return appendText(buffer, quoted)
+	return appendText(nil, quoted)
 }
 
 // appendText appends what the JSON string quoted spells.
