@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -44,6 +45,16 @@ func New(kind Kind, op, public string) *Error {
 // Wrap returns a fault caused by err, with nothing for the caller to read but the kind.
 func Wrap(kind Kind, op string, err error) *Error {
 	return &Error{Kind: kind, Op: op, Err: err}
+}
+
+// Unreadable is the fault of a request that could not be read or decoded: TooLarge when the body is over the limit of
+// [http.MaxBytesReader], else Invalid.
+func Unreadable(err error) *Error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return &Error{Kind: TooLarge, Public: fmt.Sprintf("The request's body is larger than %d bytes.", tooLarge.Limit), Err: err}
+	}
+	return &Error{Kind: Invalid, Public: "The request could not be read as the document describes it.", Err: err}
 }
 
 // Error is for the log: everything that is known.

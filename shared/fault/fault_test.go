@@ -72,19 +72,21 @@ func TestWrite(t *testing.T) {
 		{
 			"a wait is rounded up to whole seconds",
 			&fault.Error{Kind: fault.Unavailable, RetryAfter: 1200 * time.Millisecond},
-			503, `{"type":"about:blank","title":"Service Unavailable","status":503,"request_id":"r1"}`, http.Header{"Retry-After": {"2"}},
+			503, `{"type":"about:blank","title":"Service Unavailable","status":503,"request_id":"r1"}`,
+			http.Header{"Retry-After": {"2"}},
 		},
 		{
 			"the allowed methods are listed",
 			&fault.Error{Kind: fault.MethodNotAllowed, Allow: []string{"GET", "HEAD"}},
-			405, `{"type":"about:blank","title":"Method Not Allowed","status":405,"request_id":"r1"}`, http.Header{"Allow": {"GET, HEAD"}},
+			405, `{"type":"about:blank","title":"Method Not Allowed","status":405,"request_id":"r1"}`,
+			http.Header{"Allow": {"GET, HEAD"}},
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := httptest.NewRecorder()
 			w.Header().Set(fault.RequestIDHeader, "r1")
 			fault.Write(w, httptest.NewRequest("GET", "/", nil), tc.err)
-			if w.Code != tc.status || w.Body.String() != tc.body {
+			if w.Code != tc.status || strings.TrimSuffix(w.Body.String(), "\n") != tc.body {
 				t.Errorf("got %d %s\nwant %d %s", w.Code, w.Body, tc.status, tc.body)
 			}
 			if got := w.Header().Get("Content-Type"); got != fault.MediaType {

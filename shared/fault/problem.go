@@ -33,7 +33,7 @@ type Problem struct {
 func Write(w http.ResponseWriter, r *http.Request, err error) {
 	Observe(r.Context(), err)
 	kind := KindOf(err)
-	if r.Context().Err() == context.Canceled { //nolint:errorlint // a context's own error is never wrapped
+	if r.Context().Err() == context.Canceled {
 		return
 	}
 	if kind == Canceled {
@@ -62,6 +62,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	if err != nil { // strings and numbers always marshal
 		panic(err)
 	}
+	body = append(body, '\n') // for whoever reads it in a terminal, as encoding/json's Encoder does
 	header.Set("Content-Type", MediaType)
 	header.Set("Cache-Control", "no-store")
 	header.Set("Content-Length", strconv.Itoa(len(body)))

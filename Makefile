@@ -1,0 +1,65 @@
+# `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+GO ?= go
+LINT := $(CURDIR)/bin/golangci-lint
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## start the demo services and the four binaries, and print curl lines to try
+	@./bin/demo $(ARGS)
+
+.PHONY: build
+build: ## build all binaries into bin/
+	@mkdir -p bin
+	$(GO) build -o bin/ ./cmd/...
+
+.PHONY: test
+test: ## run all tests
+	$(GO) test ./...
+
+.PHONY: check
+check: lint race generated tidy ## everything that must be clean before a commit
+
+.PHONY: lint
+lint: $(LINT) ## format and lint
+	$(LINT) fmt --diff
+	$(LINT) run
+
+# The linter has a module of its own, so that what it depends on is not what Facet's users depend on.
+$(LINT): tools/go.mod
+	cd tools && $(GO) build -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+.PHONY: format
+format: $(LINT) ## format the code
+	$(LINT) fmt
+
+.PHONY: race
+race: ## run all tests with the race detector
+	$(GO) test -race ./...
+
+.PHONY: generate
+generate: ## generate gen/ from specs/
+	$(GO) generate ./...
+
+.PHONY: generated
+generated: ## fail when gen/ is not what specs/ gives
+	@$(GO) generate ./... > /dev/null
+	@git diff --exit-code -- gen || { echo 'gen/ is not what specs/ gives: run `make generate` and commit the result'; exit 1; }
+	@test -z "$$(git status --porcelain -- gen)" || { git status --short -- gen; echo 'gen/ has files that are not committed: run `make generate` and commit the result'; exit 1; }
+
+.PHONY: tidy
+tidy: ## fail when go.mod is not tidy
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+
+.PHONY: bench
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin

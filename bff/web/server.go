@@ -1,0 +1,55 @@
+// Package web is the backend of the web shop: whole pages in one request. A file for each page.
+package web
+
+import (
+	"context"
+
+	"github.com/facet-bff/facet/gen/frontends/webapi"
+	"github.com/facet-bff/facet/gen/upstreams/catalogapi"
+	"github.com/facet-bff/facet/gen/upstreams/notificationsapi"
+	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
+	"github.com/facet-bff/facet/gen/upstreams/usersapi"
+)
+
+// Users is what the shop needs of the users service.
+type Users interface {
+	GetUser(ctx context.Context, userID string) (*usersapi.User, error)
+	ListUsers(ctx context.Context, params *usersapi.ListUsersParams) (*usersapi.UserPage, error)
+}
+
+// Orders is what the shop needs of the orders service.
+type Orders interface {
+	ListUserOrders(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (*ordersapi.OrderPage, error)
+	GetOrder(ctx context.Context, orderID string) (*ordersapi.Order, error)
+	GetShipment(ctx context.Context, shipmentID string) (*ordersapi.Shipment, error)
+	CreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, order ordersapi.NewOrder) (*ordersapi.CreateOrderResult, error)
+}
+
+// Notifications is what the shop needs of the notifications service.
+type Notifications interface {
+	GetUnread(ctx context.Context, userID string) (*notificationsapi.UnreadCount, error)
+	ListNotifications(ctx context.Context, userID string, params *notificationsapi.ListNotificationsParams) (*notificationsapi.NotificationPage, error)
+}
+
+// Catalog is what the shop needs of the catalog service.
+type Catalog interface {
+	GetProduct(ctx context.Context, productID string) (*catalogapi.Product, error)
+	ListReviews(ctx context.Context, productID string, params *catalogapi.ListReviewsParams) (*catalogapi.ReviewPage, error)
+	ListRecommendations(ctx context.Context, productID string, params *catalogapi.ListRecommendationsParams) (*catalogapi.ProductSummaryList, error)
+	ProductsByID(ctx context.Context, ids []string) (map[string]catalogapi.Product, error)
+}
+
+// Server answers the operations of web.yaml.
+type Server struct {
+	users         Users
+	orders        Orders
+	notifications Notifications
+	catalog       Catalog
+}
+
+var _ webapi.StrictServerInterface = (*Server)(nil)
+
+// New returns the server over its upstreams.
+func New(users Users, orders Orders, notifications Notifications, catalog Catalog) *Server {
+	return &Server{users: users, orders: orders, notifications: notifications, catalog: catalog}
+}

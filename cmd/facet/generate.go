@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/generate"
+)
+
+func generateCommand() *cobra.Command {
+	var config generate.Config
+	cmd := &cobra.Command{
+		Use:   "generate",
+		Short: "Generate Go packages from the documents",
+		Long: `Generate Go packages from the documents in frontends/ and upstreams/ of the specs folder.
+
+A frontend becomes a package with its models, a strict server for chi and a Mount function; an upstream
+one with its models, a client, and a Caller that returns values which keep the document, or faults.
+
+The output depends on the documents alone: a file that would not change is not touched, and a generated
+file whose document has gone is removed. Nothing is written unless every document is in order.`,
+		Example: `  # from specs/specs.go, as: //go:generate go run github.com/facet-bff/facet/cmd/facet generate
+  facet generate
+
+  # from the root of a repository
+  facet generate --specs specs --out gen
+
+  # with servers for the upstreams too, to fake or to demonstrate them
+  facet generate --upstream-servers`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			start := time.Now()
+			result, err := generate.Run(config)
+			if err != nil {
+				return err
+			}
+			for _, file := range result.Written {
+				fmt.Fprintln(cmd.OutOrStdout(), "wrote  ", file)
+			}
+			for _, file := range result.Removed {
+				fmt.Fprintln(cmd.OutOrStdout(), "removed", file)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "facet: %d documents, %d files, %d changed, in %s\n",
+				result.Documents, result.Files, len(result.Written)+len(result.Removed), time.Since(start).Round(10*time.Millisecond))
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&config.Specs, "specs", ".", "`folder` of the documents")
+	cmd.Flags().StringVar(&config.Out, "out", "../gen", "`folder` of the generated packages")
+	cmd.Flags().BoolVar(&config.UpstreamServers, "upstream-servers", false, "generate servers for the upstreams too")
+	return cmd
+}

@@ -1,0 +1,189 @@
+package emit
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"go/format"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/plan"
+)
+
+//go:embed templates/*.tmpl
+var files embed.FS
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"quote":     strconv.Quote,
+	"quoted":    quoted,
+	"comment":   comment,
+	"signature": signature,
+	"returns":   returns,
+	"value":     value,
+	"deref":     deref,
+	"styled":    styled,
+	"condition": condition,
+	"methods":   method,
+	"node":      node,
+}).ParseFS(files, "templates/*.tmpl"))
+
+// Caller prints the caller of an upstream.
+func Caller(u *plan.Upstream) ([]byte, error) { return execute("caller.go.tmpl", u) }
+
+// Shapes prints the shapes of an upstream's answers.
+func Shapes(u *plan.Upstream) ([]byte, error) { return execute("shapes.go.tmpl", u) }
+
+// Mount prints how a frontend's server is mounted on a router.
+func Mount(f *plan.Frontend) ([]byte, error) { return execute("mount.go.tmpl", f) }
+
+func execute(name string, data any) ([]byte, error) {
+	var out bytes.Buffer
+	if err := templates.ExecuteTemplate(&out, name, data); err != nil {
+		return nil, err
+	}
+	source, err := withoutUnusedImports(out.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("%s printed what is not Go: %w\n%s", name, err, out.Bytes())
+	}
+	return format.Source(source)
+}
+
+// comment prints lines as the rest of a comment that has begun.
+func comment(lines []string) string {
+	var out strings.Builder
+	for _, line := range lines {
+		out.WriteString("\n//")
+		if line != "" {
+			out.WriteString(" " + line)
+		}
+	}
+	return out.String()
+}
+
+func quoted(values []string) string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = strconv.Quote(v)
+	}
+	return strings.Join(all, ", ")
+}
+
+func signature(c plan.Call) string {
+	args := []string{"ctx context.Context"}
+	for _, p := range c.Args {
+		args = append(args, p.Go+" "+p.Type)
+	}
+	if c.ParamsType != "" {
+		args = append(args, "params *"+c.ParamsType)
+	}
+	if c.Body != nil {
+		args = append(args, "body "+c.Body.Type)
+	}
+	return c.Name + "(" + strings.Join(args, ", ") + ") " + returns(c)
+}
+
+func returns(c plan.Call) string {
+	if c.Result.Type == "" {
+		return "error"
+	}
+	return "(" + c.Result.Type + ", error)"
+}
+
+// value prints the expression of a parameter as a string. name is its variable.
+func value(p plan.Param, name string) string {
+	switch p.Encoding {
+	case plan.Integer:
+		return "strconv.FormatInt(int64(" + name + "), 10)"
+	case plan.Boolean:
+		return "strconv.FormatBool(bool(" + name + "))"
+	default:
+		if p.Type == "string" {
+			return name
+		}
+		return "string(" + name + ")"
+	}
+}
+
+// deref prints the expression of a parameter that is there.
+func deref(p plan.Param) string {
+	if p.Pointer {
+		return "*" + p.Go
+	}
+	return p.Go
+}
+
+// styled prints the serialisation of a parameter by oapi-codegen's runtime.
+func styled(p plan.Param) string {
+	return fmt.Sprintf("b.Text(runtime.StyleParamWithOptions(%q, %t, %q, %s, runtime.StyleParamOptions{ParamLocation: runtime.%s, Type: %q, Format: %q}))",
+		p.Style, p.Explode, p.Name, deref(p), p.In, p.SchemaType, p.SchemaFormat)
+}
+
+func condition(match []string) string {
+	all := make([]string, len(match))
+	for i, m := range match {
+		if class, isRange := strings.CutSuffix(m, "XX"); isRange {
+			all[i] = "res.Status/100 == " + class
+		} else {
+			all[i] = "res.Status == " + m
+		}
+	}
+	return strings.Join(all, " || ")
+}
+
+var methodNames = map[string]string{
+	"GET": "MethodGet", "HEAD": "MethodHead", "POST": "MethodPost", "PUT": "MethodPut", "PATCH": "MethodPatch",
+	"DELETE": "MethodDelete", "OPTIONS": "MethodOptions", "TRACE": "MethodTrace", "CONNECT": "MethodConnect",
+}
+
+func method(m string) string {
+	if name, ok := methodNames[m]; ok {
+		return "http." + name
+	}
+	return strconv.Quote(m)
+}
+
+// node prints a node as a pointer to a shape.
+func node(n *plan.Node) string {
+	if n == nil {
+		return "nil"
+	}
+	if n.Ref != "" {
+		return n.Ref
+	}
+	return "&" + literal(n)
+}
+
+func literal(n *plan.Node) string {
+	var out strings.Builder
+	out.WriteString("projection.Shape{Type: projection." + n.Type)
+	if n.Nullable {
+		out.WriteString(", Nullable: true")
+	}
+	if len(n.Enum) > 0 {
+		out.WriteString(", Enum: []string{" + quoted(n.Enum) + "}")
+	}
+	if len(n.Members) > 0 {
+		out.WriteString(", Members: []projection.Member{\n")
+		for _, m := range n.Members {
+			out.WriteString("{Name: " + strconv.Quote(m.Name))
+			if m.Required {
+				out.WriteString(", Required: true")
+			}
+			if m.Node != nil {
+				out.WriteString(", Shape: " + node(m.Node))
+			}
+			out.WriteString("},\n")
+		}
+		out.WriteString("}")
+	}
+	if n.Rest != nil {
+		out.WriteString(", Rest: " + node(n.Rest))
+	}
+	if n.Items != nil {
+		out.WriteString(", Items: " + node(n.Items))
+	}
+	out.WriteString("}")
+	return out.String()
+}

@@ -1,0 +1,225 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+)
+
+// shaper turns schemas into shapes. Component schemas become named shapes, once each; inline schemas become part of what
+// they are in.
+type shaper struct {
+	named map[*openapi3.Schema]*Shape
+	taken map[string]bool
+}
+
+func newShaper() *shaper {
+	return &shaper{named: map[*openapi3.Schema]*Shape{}, taken: map[string]bool{}}
+}
+
+// shapes returns the named shapes by name.
+func (s *shaper) shapes() []Shape {
+	var all []Shape
+	for _, shape := range slices.SortedFunc(maps.Values(s.named), func(a, b *Shape) int { return strings.Compare(a.Go, b.Go) }) {
+		shape.Recursive = s.reaches(shape.Node, shape.Go, map[string]bool{})
+		all = append(all, *shape)
+	}
+	return all
+}
+
+// node returns what the schema says; nil for anything.
+func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
+	if ref == nil || ref.Value == nil {
+		return nil
+	}
+	if ref.Ref == "" {
+		return s.inline(ref.Value)
+	}
+	shape, ok := s.named[ref.Value]
+	if !ok {
+		schema := ref.Ref[strings.LastIndexByte(ref.Ref, '/')+1:]
+		shape = &Shape{Go: s.variable(schema), Schema: schema}
+		s.named[ref.Value] = shape // before its inside, which may refer to it
+		shape.Node = s.inline(ref.Value)
+		if shape.Node == nil {
+			shape.Node = &Node{Type: "Any", Nullable: true}
+		}
+	}
+	return &Node{Ref: shape.Go}
+}
+
+// variable returns a free variable name for the shape of a schema.
+func (s *shaper) variable(schema string) string {
+	name := []rune(codegen.SchemaNameToTypeName(schema))
+	upper := 0
+	for upper < len(name) && unicode.IsUpper(name[upper]) {
+		upper++
+	}
+	// "Order" becomes "order", "URLList" "urlList": the last capital of a run begins the next word.
+	for i := range max(1, min(upper, len(name))) {
+		if i > 0 && i == upper-1 && upper < len(name) {
+			break
+		}
+		name[i] = unicode.ToLower(name[i])
+	}
+	variable := string(name) + "Shape"
+	for n := 2; s.taken[variable]; n++ {
+		variable = fmt.Sprintf("%sShape%d", string(name), n)
+	}
+	s.taken[variable] = true
+	return variable
+}
+
+func (s *shaper) inline(schema *openapi3.Schema) *Node {
+	node := &Node{Type: "Any", Nullable: nullable(schema)}
+	switch {
+	case len(schema.OneOf)+len(schema.AnyOf) > 0:
+		node.Nullable = true // which of them it is, and whether that may be null, is not known here
+	case len(schema.AllOf) > 0:
+		s.merge(node, schema)
+	default:
+		s.own(node, schema)
+	}
+	if node.Type == "Any" && node.Nullable {
+		return nil
+	}
+	return node
+}
+
+// nullable says whether null is a value of the schema. One that names no type allows every value, null too, unless
+// OpenAPI 3.0's meaning of "type" forbids it.
+func nullable(schema *openapi3.Schema) bool {
+	return schema.Nullable || len(types(schema)) == 0 && len(schema.Properties) == 0 ||
+		schema.Type != nil && slices.Contains(schema.Type.Slice(), openapi3.TypeNull)
+}
+
+// types returns the schema's types but null.
+func types(schema *openapi3.Schema) []string {
+	if schema.Type == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(schema.Type.Slice()), func(t string) bool { return t == openapi3.TypeNull })
+}
+
+// own adds to node what the schema says itself.
+func (s *shaper) own(node *Node, schema *openapi3.Schema) {
+	switch named := types(schema); {
+	case len(named) == 1:
+		node.Type = map[string]string{
+			openapi3.TypeObject: "Object", openapi3.TypeArray: "Array", openapi3.TypeString: "String",
+			openapi3.TypeNumber: "Number", openapi3.TypeInteger: "Integer", openapi3.TypeBoolean: "Boolean",
+		}[named[0]]
+	case len(named) == 0 && len(schema.Properties) > 0:
+		node.Type = "Object"
+	}
+	switch node.Type {
+	case "Object":
+		s.members(node, schema)
+	case "Array":
+		node.Items = s.node(schema.Items)
+	case "String":
+		node.Enum = append(node.Enum, enum(schema)...)
+	}
+}
+
+func (s *shaper) members(node *Node, schema *openapi3.Schema) {
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		property := schema.Properties[name]
+		required := slices.Contains(schema.Required, name) && !property.Value.WriteOnly
+		node.Members = append(node.Members, Member{Name: name, Required: required, Node: s.node(property)})
+	}
+	for _, name := range schema.Required {
+		if schema.Properties[name] == nil {
+			node.Members = append(node.Members, Member{Name: name, Required: true})
+		}
+	}
+	if schema.AdditionalProperties.Schema != nil {
+		node.Rest = s.node(schema.AdditionalProperties.Schema)
+	}
+}
+
+// merge flattens allOf: the members of all, and what the schema says beside them.
+func (s *shaper) merge(node *Node, schema *openapi3.Schema) {
+	node.Nullable = false
+	rest := *schema
+	rest.AllOf = nil
+	parts := []*openapi3.Schema{&rest}
+	for _, part := range schema.AllOf {
+		parts = append(parts, part.Value)
+	}
+	for _, part := range parts {
+		inner := s.inline(part)
+		if inner == nil {
+			continue
+		}
+		if inner.Type != "Any" {
+			node.Type = inner.Type
+		}
+		for _, member := range inner.Members {
+			node.Members = slices.DeleteFunc(node.Members, func(m Member) bool {
+				if m.Name == member.Name {
+					member.Required = member.Required || m.Required
+					if member.Node == nil {
+						member.Node = m.Node
+					}
+					return true
+				}
+				return false
+			})
+			node.Members = append(node.Members, member)
+		}
+		if len(inner.Enum) > 0 {
+			node.Enum = inner.Enum
+		}
+		if inner.Items != nil {
+			node.Items = inner.Items
+		}
+		if inner.Rest != nil {
+			node.Rest = inner.Rest
+		}
+	}
+	node.Nullable = node.Type == "Any" || len(schema.AllOf) == 1 && schema.Nullable
+}
+
+func enum(schema *openapi3.Schema) []string {
+	var values []string
+	for _, value := range schema.Enum {
+		if text, ok := value.(string); ok {
+			values = append(values, text)
+		}
+	}
+	return values
+}
+
+// reaches says whether the named shape can be come to from node.
+func (s *shaper) reaches(node *Node, name string, seen map[string]bool) bool {
+	if node == nil {
+		return false
+	}
+	if node.Ref != "" {
+		if node.Ref == name {
+			return true
+		}
+		if seen[node.Ref] {
+			return false
+		}
+		seen[node.Ref] = true
+		for _, shape := range s.named {
+			if shape.Go == node.Ref {
+				return s.reaches(shape.Node, name, seen)
+			}
+		}
+		return false
+	}
+	for _, member := range node.Members {
+		if s.reaches(member.Node, name, seen) {
+			return true
+		}
+	}
+	return s.reaches(node.Items, name, seen) || s.reaches(node.Rest, name, seen)
+}

@@ -1,0 +1,27 @@
+// Command facet generates the code of a BFF from its OpenAPI documents.
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	if err := root().Execute(); err != nil {
+		os.Exit(1)
+	}
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "facet",
+		Short: "Generate backends for frontends from OpenAPI documents",
+		Long: `facet generates backends for frontends from OpenAPI documents: typed servers for each
+frontend and typed callers for each upstream.`,
+		SilenceUsage: true,
+	}
+	cmd.SetErrPrefix("facet:")
+	cmd.AddCommand(generateCommand(), tokenCommand(), versionCommand())
+	return cmd
+}

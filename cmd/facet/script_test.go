@@ -1,0 +1,28 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"facet": main})
+}
+
+// TestScripts runs the tool as a user does: testdata/script has a file for each command.
+func TestScripts(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("KEY", filepath.Join(root, "deploy", "demo", "jwt-hs256.key"))
+			return os.CopyFS(filepath.Join(env.WorkDir, "demo"), os.DirFS(filepath.Join(root, "specs")))
+		},
+	})
+}

@@ -1,0 +1,110 @@
+package facet_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/facet-bff/facet/"
+
+type layer struct {
+	in     string
+	may    []string
+	reason string
+}
+
+// layers say who may import whom, each with the reason. A package belongs to the first layer whose folder it is in, and
+// may import the packages in that layer's `may`. "." stands for the package's own folder in the layer: bff/mobile.
+var layers = []layer{
+	{"shared/fault", nil, "everything returns faults, so they depend on nothing of ours"},
+	{"shared/projection", nil, "generated code runs on it for every byte, so it depends on nothing of ours"},
+	{"shared/telemetry", []string{"shared/fault"}, "whoever handles a request may annotate it, so it is below them all"},
+	{"shared/auth", []string{"shared/fault", "shared/telemetry"}, "it knows who is asking, and nothing of what"},
+	{"shared/fanout", []string{"shared/fault"}, "it knows nothing of HTTP, so that a handler can be tested without"},
+	{"shared/upstream", []string{"shared/fault", "shared/projection"}, "what a link needs of a request it is given as a function"},
+	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
+	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
+	{"shared/gateway", []string{"shared/auth", "shared/fault", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
+	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
+	{"clients", []string{"gen/upstreams", "shared"}, "how an upstream is reached does not depend on who asks"},
+	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},
+	{"internal/demo", []string{"internal/demo", "gen/upstreams", "shared/fault", "specs"}, "the demo's services know their own documents, as real ones would"},
+	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
+	{"cmd/facet", []string{"cmd/facet", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},
+	{"cmd", []string{"cmd/internal", "bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
+	{"specs", nil, "documents import nothing"},
+}
+
+func TestPackagesImportOnlyWhatTheirLayerMay(t *testing.T) {
+	for _, p := range packages(t) {
+		at := slices.IndexFunc(layers, func(l layer) bool { return within(p.name, l.in) })
+		if at < 0 {
+			t.Errorf("package %s is in no layer: say in layers what it may import, and why", p.name)
+			continue
+		}
+		layer := layers[at]
+		for _, imported := range p.imports {
+			allowed := slices.ContainsFunc(layer.may, func(folder string) bool {
+				if folder == "." {
+					folder = own(p.name, layer.in)
+				}
+				return within(imported, folder)
+			})
+			if !allowed {
+				t.Errorf("%s imports %s, which the layer %s may not: %s", p.name, imported, layer.in, layer.reason)
+			}
+		}
+	}
+}
+
+// own is the folder that a package calls its own: for bff/mobile/cards in the layer bff it is bff/mobile.
+func own(name, layer string) string {
+	rest, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(name, layer), "/"), "/")
+	return path.Join(layer, rest)
+}
+
+func within(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
+
+type pkg struct {
+	name    string
+	imports []string
+}
+
+// packages returns the module's packages and what each imports of the module, tests left aside.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "./...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var listed struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&listed); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name, ours := strings.CutPrefix(listed.ImportPath, module)
+		if !ours {
+			continue
+		}
+		p := pkg{name: name}
+		for _, imported := range listed.Imports {
+			if name, ours := strings.CutPrefix(imported, module); ours {
+				p.imports = append(p.imports, name)
+			}
+		}
+		all = append(all, p)
+	}
+}

@@ -1,0 +1,376 @@
+package auth_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/fault"
+)
+
+func TestAGoodTokenBecomesAPrincipal(t *testing.T) {
+	verifier := newVerifier(t, config(new(issuer).serve(rsaJWK("r1"), ecJWK("e1"))))
+	minted, err := auth.Mint(sharedKey, auth.Claims{
+		Subject: "42", Tier: "premium", Roles: []string{"customer", "admin"}, Scopes: []string{"orders", "users"},
+		Issuer: "https://id.example", Audience: "mobile",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"sub":"42","tier":"premium","roles":["customer","admin"],"scopes":["orders","users"]}` + "\n"
+	for _, tc := range []struct{ name, authorization string }{
+		{"HS256", "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, claims())},
+		{"RS256", "Bearer " + sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())},
+		{"ES256", "Bearer " + sign(jwt.SigningMethodES256, "e1", ecKey, claims())},
+		{"minted", "Bearer " + minted},
+		{"the scheme in another case", "bearer  " + minted},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if w := ask(t.Context(), verifier, tc.authorization); w.Code != 200 || w.Body.String() != want {
+				t.Errorf("%d %s, want %s", w.Code, w.Body, want)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	verifier := newVerifier(t, config(new(issuer).serve(rsaJWK("r1"), ecJWK("e1"), with(rsaJWK("ps"), "alg", "PS256"), with(rsaJWK("enc"), "use", "enc"))))
+	der, _ := x509.MarshalPKIXPublicKey(&rsaKey.PublicKey)
+	public := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+	otherRSA, _ := rsa.GenerateKey(rand.Reader, 2048)
+	hs := func(change map[string]any) string { return sign(jwt.SigningMethodHS256, "", sharedKey, claims(change)) }
+	after := func(d time.Duration) int64 { return time.Now().Add(d).Unix() }
+	critical := jwt.NewWithClaims(jwt.SigningMethodHS256, claims())
+	critical.Header["crit"] = []string{"b64"}
+	withCrit, _ := critical.SignedString(sharedKey)
+	good := hs(nil)
+	parts := strings.Split(good, ".")
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	respelt := good[:len(good)-1] + string(alphabet[strings.IndexByte(alphabet, good[len(good)-1])+1]) // differs in bits that carry nothing
+	admin := base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"1","exp":9999999999,"iss":"https://id.example","aud":"mobile"}`))
+
+	const (
+		malformed  = "The token is malformed."
+		unverified = "The token's signature cannot be verified."
+		incomplete = "The token lacks a required claim."
+		early      = "The token is not valid yet."
+	)
+	for _, tc := range []struct{ name, token, want string }{
+		{"algorithm none", sign(jwt.SigningMethodNone, "", jwt.UnsafeAllowNoneSignatureType, claims()), unverified},
+		{"algorithm none under a known key's name", sign(jwt.SigningMethodNone, "r1", jwt.UnsafeAllowNoneSignatureType, claims()), unverified},
+		{"HS256 with the public key's PEM as the secret", sign(jwt.SigningMethodHS256, "r1", public, claims()), unverified},
+		{"HS256 with the public key's DER as the secret", sign(jwt.SigningMethodHS256, "r1", der, claims()), unverified},
+		{"HS256 with the modulus as the secret", sign(jwt.SigningMethodHS256, "r1", rsaKey.N.Bytes(), claims()), unverified},
+		{"HS512 with the right secret", sign(jwt.SigningMethodHS512, "", sharedKey, claims()), unverified},
+		{"RS512 with the right key", sign(jwt.SigningMethodRS512, "r1", rsaKey, claims()), unverified},
+		{"PS256 with the right key", sign(jwt.SigningMethodPS256, "r1", rsaKey, claims()), unverified},
+		{"RS256 with a key that is for PS256", sign(jwt.SigningMethodRS256, "ps", rsaKey, claims()), unverified},
+		{"RS256 with a key that is for encryption", sign(jwt.SigningMethodRS256, "enc", rsaKey, claims()), unverified},
+		{"RS256 with an elliptic key's name", sign(jwt.SigningMethodRS256, "e1", rsaKey, claims()), unverified},
+		{"RS256 with another key under a known name", sign(jwt.SigningMethodRS256, "r1", otherRSA, claims()), unverified},
+		{"RS256 with an unknown key", sign(jwt.SigningMethodRS256, "r9", rsaKey, claims()), unverified},
+		{"RS256 with no key's name", sign(jwt.SigningMethodRS256, "", rsaKey, claims()), unverified},
+		{"HS256 with another secret", sign(jwt.SigningMethodHS256, "", []byte("another secret that is long enough"), claims()), unverified},
+		{"another payload under a good signature", parts[0] + "." + admin + "." + parts[2], unverified},
+		{"no signature", parts[0] + "." + parts[1] + ".", unverified},
+		{"a good signature in another spelling", respelt, malformed},
+		{"a critical extension", withCrit, unverified},
+		{"expired", hs(map[string]any{"exp": after(-31 * time.Second)}), "The token has expired."},
+		{"not valid yet", hs(map[string]any{"nbf": after(32 * time.Second)}), early},
+		{"issued in the future", hs(map[string]any{"iat": after(32 * time.Second)}), early},
+		{"another issuer", hs(map[string]any{"iss": "https://evil.example"}), "The token is from another issuer."},
+		{"another audience", hs(map[string]any{"aud": "iot"}), "The token is meant for another audience."},
+		{"no issuer", hs(map[string]any{"iss": nil}), incomplete},
+		{"no audience", hs(map[string]any{"aud": nil}), incomplete},
+		{"no expiry", hs(map[string]any{"exp": nil}), incomplete},
+		{"no subject", hs(map[string]any{"sub": nil}), incomplete},
+		{"an empty subject", hs(map[string]any{"sub": ""}), incomplete},
+		{"expiry is text", hs(map[string]any{"exp": "tomorrow"}), malformed},
+		{"roles are text", hs(map[string]any{"roles": "admin"}), malformed},
+		{"garbage", "not-a-token", malformed},
+		{"garbage in three parts", "a.b.c", malformed},
+		{"four parts", good + ".x", malformed},
+		{"empty", "", malformed},
+		{"oversized", hs(map[string]any{"pad": strings.Repeat("x", auth.MaxTokenBytes)}), malformed},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := ask(t.Context(), verifier, "Bearer "+tc.token)
+			if w.Code != 401 || detail(w) != tc.want {
+				t.Errorf("%d %s, want 401 %q", w.Code, w.Body, tc.want)
+			}
+			want := fmt.Sprintf(`Bearer error="invalid_token", error_description="%s"`, tc.want)
+			if got := w.Header().Get("WWW-Authenticate"); got != want {
+				t.Errorf("WWW-Authenticate = %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func TestRefusalsOfTheHeader(t *testing.T) {
+	verifier := newVerifier(t, auth.Config{SharedKey: sharedKey})
+	good := "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, claims())
+	for _, tc := range []struct {
+		name      string
+		headers   []string
+		challenge string
+	}{
+		{"none", nil, "Bearer"},
+		{"another scheme", []string{"Basic YTpi"}, "Bearer"},
+		{"two headers", []string{good, good}, `Bearer error="invalid_token", error_description="The token is malformed."`},
+		{"a scheme without a token", []string{"Bearer"}, `Bearer error="invalid_token", error_description="The token is malformed."`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := ask(t.Context(), verifier, tc.headers...)
+			if got := w.Header().Get("WWW-Authenticate"); w.Code != 401 || got != tc.challenge {
+				t.Errorf("%d with %s, want 401 with %s", w.Code, got, tc.challenge)
+			}
+		})
+	}
+}
+
+func TestEachSourceOfKeysHasItsOwnAlgorithms(t *testing.T) {
+	withKeySet := config(new(issuer).serve(rsaJWK("r1")))
+	withKeySet.SharedKey = nil
+	for _, tc := range []struct {
+		name   string
+		config auth.Config
+		token  string
+	}{
+		{"a key set verifies no HS256", withKeySet, sign(jwt.SigningMethodHS256, "r1", sharedKey, claims())},
+		{"not even with an empty secret", withKeySet, sign(jwt.SigningMethodHS256, "r1", []byte{}, claims())},
+		{"a shared key verifies no RS256", auth.Config{SharedKey: sharedKey}, sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if w := ask(t.Context(), newVerifier(t, tc.config), "Bearer "+tc.token); w.Code != 401 {
+				t.Errorf("%d, want 401", w.Code)
+			}
+		})
+	}
+}
+
+func TestClocksMayDifferBy30Seconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		verifier := newVerifier(t, auth.Config{SharedKey: sharedKey})
+		now := time.Now()
+		token := "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, jwt.MapClaims{
+			"sub": "42", "nbf": now.Add(30 * time.Second).Unix(), "iat": now.Add(30 * time.Second).Unix(), "exp": now.Add(time.Minute).Unix(),
+		})
+		if w := ask(t.Context(), verifier, token); w.Code != 200 {
+			t.Errorf("30 s early: %d %s", w.Code, w.Body)
+		}
+		<-time.After(89 * time.Second)
+		if w := ask(t.Context(), verifier, token); w.Code != 200 {
+			t.Errorf("29 s late: %d %s", w.Code, w.Body)
+		}
+		<-time.After(time.Second)
+		if w := ask(t.Context(), verifier, token); w.Code != 401 {
+			t.Errorf("30 s late: %d", w.Code)
+		}
+	})
+}
+
+func TestANewKeyIsFoundAndUnknownOnesDoNotFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1"))
+		verifier := newVerifier(t, config(provider))
+		unknown := "Bearer " + sign(jwt.SigningMethodRS256, "r2", rsaKey, claims())
+		for range 50 {
+			if w := ask(t.Context(), verifier, unknown); w.Code != 401 {
+				t.Fatalf("unknown key: %d", w.Code)
+			}
+		}
+		if got := provider.count(); got != 1 {
+			t.Errorf("%d fetches right after the first, want none more", got)
+		}
+
+		<-time.After(30 * time.Second)
+		provider.serve(rsaJWK("r2"))
+		if w := ask(t.Context(), verifier, unknown); w.Code != 200 {
+			t.Errorf("rotated key: %d %s", w.Code, w.Body)
+		}
+		for kid := range 50 {
+			ask(t.Context(), verifier, "Bearer "+sign(jwt.SigningMethodRS256, fmt.Sprint("x", kid), rsaKey, claims()))
+		}
+		if got := provider.count(); got != 2 {
+			t.Errorf("%d fetches, want 2", got)
+		}
+	})
+}
+
+func TestARevokedKeyIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1"))
+		verifier := newVerifier(t, config(provider))
+		token := "Bearer " + sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())
+		provider.serve(ecJWK("e1"))
+		<-time.After(15*time.Minute + time.Second)
+		if w := ask(t.Context(), verifier, token); w.Code != 401 {
+			t.Errorf("%d, want 401", w.Code)
+		}
+	})
+}
+
+func TestAnIssuerThatFailsDoesNotTakeItsKeysAway(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		spoil func(*issuer)
+	}{
+		{"it is down", func(i *issuer) { i.fail(refused) }},
+		{"reaching it panics", func(i *issuer) { i.fail(func() error { panic("boom") }) }},
+		{"it answers without keys", func(i *issuer) { i.serve() }},
+		{"it answers with an endless page", func(i *issuer) {
+			i.serve(rsaJWK("r2")).change(func(i *issuer) { i.body = strings.Repeat(" ", 1<<20) + i.body })
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				provider := new(issuer).serve(rsaJWK("r1"))
+				verifier := newVerifier(t, config(provider))
+				tc.spoil(provider)
+				<-time.After(20 * time.Minute)
+				known := "Bearer " + sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())
+				if w := ask(t.Context(), verifier, known); w.Code != 200 {
+					t.Errorf("known key: %d, want 200", w.Code)
+				}
+				rotated := "Bearer " + sign(jwt.SigningMethodRS256, "r2", rsaKey, claims())
+				w := ask(t.Context(), verifier, rotated)
+				if w.Code != 503 || w.Header().Get("Retry-After") != "30" || w.Header().Get("WWW-Authenticate") != "" {
+					t.Errorf("unknown key: %d %v, want 503 to try again in 30", w.Code, w.Header())
+				}
+			})
+		})
+	}
+}
+
+func TestNewFailsOnlyIfNothingCouldBeVerified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1")).fail(refused)
+		alone := config(provider)
+		alone.SharedKey = nil
+		if _, err := auth.New(t.Context(), alone); err == nil || !strings.Contains(err.Error(), "https://id.example/jwks") {
+			t.Errorf("without a shared key: error %v, want one that names the key set", err)
+		}
+
+		verifier := newVerifier(t, config(provider))
+		provider.fail(nil)
+		<-time.After(31 * time.Second)
+		if got := provider.count(); got != 3 {
+			t.Errorf("%d fetches, want both first ones and another after 30 s", got)
+		}
+		if w := ask(t.Context(), verifier, "Bearer "+sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())); w.Code != 200 {
+			t.Errorf("once the issuer is back: %d %s", w.Code, w.Body)
+		}
+	})
+}
+
+func TestCloseWaitsForTheFetchUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1"))
+		verifier := newVerifier(t, config(provider))
+		provider.change(func(i *issuer) { i.delay = 3 * time.Second })
+		<-time.After(15*time.Minute + time.Second)
+		start := time.Now()
+		verifier.Close()
+		if took := time.Since(start); took != 2*time.Second {
+			t.Errorf("closed after %s, want the 2s that the fetch needs", took)
+		}
+	})
+}
+
+func TestWaitingForKeysEndsWithTheRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1"))
+		verifier := newVerifier(t, config(provider))
+		<-time.After(time.Minute)
+		provider.change(func(i *issuer) { i.delay = 3 * time.Second })
+		token := "Bearer " + sign(jwt.SigningMethodRS256, "r2", rsaKey, claims())
+		var first sync.WaitGroup
+		defer first.Wait()
+		first.Go(func() { ask(t.Context(), verifier, token) }) // fetches
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		if w := ask(ctx, verifier, token); w.Code != 504 || time.Since(start) != time.Second {
+			t.Errorf("%d after %s, want 504 after 1s", w.Code, time.Since(start))
+		}
+	})
+}
+
+func TestValidateReportsEveryError(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		config auth.Config
+		want   []string
+	}{
+		{"no keys at all", auth.Config{Issuer: "x"}, []string{"no token could be verified"}},
+		{
+			"everything wrong at once",
+			auth.Config{SharedKey: []byte("short"), JWKS: "file:///etc/keys", RefreshInterval: -1},
+			[]string{"has 5 bytes; HS256 needs at least 32", `"file:///etc/keys" is not an http or https URL`, "-1ns is negative"},
+		},
+		{"an address that is none", auth.Config{JWKS: "https://[::1"}, []string{"key set: "}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := auth.New(t.Context(), tc.config)
+			for _, want := range tc.want {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("error %v lacks %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestMintRefusesAShortKey(t *testing.T) {
+	if _, err := auth.Mint(sharedKey[1:], auth.Claims{Subject: "42"}); err == nil {
+		t.Error("minted with 31 bytes")
+	}
+}
+
+func TestRequireRoles(t *testing.T) {
+	as := func(roles ...string) context.Context {
+		return auth.WithPrincipal(t.Context(), auth.Principal{Subject: "42", Roles: roles})
+	}
+	for _, tc := range []struct {
+		name     string
+		ctx      context.Context
+		required []string
+		want     string
+	}{
+		{"one that the principal has", as("admin", "support"), []string{"admin"}, ""},
+		{"all of several", as("admin", "support"), []string{"support", "admin"}, ""},
+		{"one of several is missing", as("support"), []string{"support", "admin"}, `auth.requireRoles: forbidden: The role "admin" is required.`},
+		{"none required", as(), nil, ""},
+		{"nobody is asking", t.Context(), []string{"admin"}, "auth.requireRoles: unauthenticated: A bearer token is required."},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := auth.RequireRoles(tc.ctx, tc.required...)
+			if got := fmt.Sprint(err); (err == nil) != (tc.want == "") || err != nil && got != tc.want {
+				t.Errorf("error %v, want %q", err, tc.want)
+			}
+		})
+	}
+	if fault.KindOf(auth.RequireRoles(as(), "admin")) != fault.Forbidden {
+		t.Error("a missing role is not forbidden")
+	}
+}
+
+func TestPrintingAPrincipalDoesNotPrintItsToken(t *testing.T) {
+	p := auth.Principal{Subject: "42", Token: "secret"}
+	if got := fmt.Sprintf("%v %+v", p, p); got != "42 42" {
+		t.Errorf("printed %q", got)
+	}
+}

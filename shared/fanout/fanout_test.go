@@ -1,0 +1,212 @@
+package fanout_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/facet-bff/facet/shared/fanout"
+	"github.com/facet-bff/facet/shared/fault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// after answers value when the time is up, or fails with the context.
+func after[T any](d time.Duration, value T) func(context.Context) (T, error) {
+	return func(ctx context.Context) (T, error) {
+		select {
+		case <-time.After(d):
+			return value, nil
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
+	}
+}
+
+func fail[T any](err error) func(context.Context) (T, error) {
+	return func(context.Context) (T, error) { var none T; return none, err }
+}
+
+func header(m fanout.Missing) string {
+	if h := m.Header(); h != nil {
+		return *h
+	}
+	return ""
+}
+
+func TestPartsRunAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		g := fanout.New(t.Context(), time.Second)
+		a := fanout.Need(g, "a", time.Second, after(300*time.Millisecond, 1))
+		b := fanout.Want(g, "b", time.Second, after(200*time.Millisecond, 2))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if a.Value() != 1 || b.Value() != 2 || header(g.Missing()) != "" || g.Missing().CacheControl() != nil {
+			t.Errorf("a = %d, b = %d, missing %q", a.Value(), b.Value(), header(g.Missing()))
+		}
+		if took := time.Since(begin); took != 300*time.Millisecond {
+			t.Errorf("took %v, want the longest part's 300ms", took)
+		}
+	})
+}
+
+func TestAWantedPartThatFailsIsMissing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var observed []error
+		ctx := fault.WithObserver(t.Context(), func(err error) { observed = append(observed, err) })
+		g := fanout.New(ctx, time.Second)
+		a := fanout.Need(g, "a", time.Second, after(time.Millisecond, 1))
+		b := fanout.Want(g, "b", time.Second, fail[*int](fault.New(fault.Unavailable, "b.get", "")))
+		c := fanout.Want(g, "c", 100*time.Millisecond, after(time.Hour, 3))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if a.Value() != 1 || b.Value() != nil || c.Value() != 0 {
+			t.Errorf("a = %v, b = %v, c = %v", a.Value(), b.Value(), c.Value())
+		}
+		if got, want := header(g.Missing()), "b;unavailable, c;timeout"; got != want {
+			t.Errorf("missing %q, want %q", got, want)
+		}
+		if cc := g.Missing().CacheControl(); cc == nil || *cc != "no-store" {
+			t.Errorf("CacheControl = %v", cc)
+		}
+		if len(observed) != 2 {
+			t.Errorf("observed %v, want both failures", observed)
+		}
+	})
+}
+
+func TestANeededPartThatFailsCancelsTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		g := fanout.New(t.Context(), time.Hour)
+		fanout.Need(g, "slow", time.Hour, after(time.Hour, 1))
+		fanout.Need(g, "bad", time.Hour, fail[int](fault.New(fault.BadUpstream, "bad.get", "")))
+		if err := g.Wait(); fault.KindOf(err) != fault.BadUpstream {
+			t.Errorf("Wait = %v, want the first failure", err)
+		}
+		if took := time.Since(begin); took != 0 {
+			t.Errorf("took %v, want none", took)
+		}
+	})
+}
+
+func TestTheGroupsLimitBoundsTheWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		g := fanout.New(t.Context(), 500*time.Millisecond)
+		fanout.Want(g, "wanted", time.Hour, after(time.Hour, 1))
+		fanout.Need(g, "needed", time.Hour, after(time.Hour, 1))
+		if err := g.Wait(); fault.KindOf(err) != fault.Timeout {
+			t.Errorf("Wait = %v, want a timeout", err)
+		}
+		if took := time.Since(begin); took != 500*time.Millisecond {
+			t.Errorf("took %v, want 500ms", took)
+		}
+	})
+}
+
+func TestAClientThatGoesEndsItAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, leave := context.WithCancel(t.Context())
+		g := fanout.New(ctx, time.Hour)
+		fanout.Want(g, "a", time.Hour, after(time.Hour, 1))
+		leave()
+		if err := g.Wait(); fault.KindOf(err) != fault.Canceled {
+			t.Errorf("Wait = %v, want canceled", err)
+		}
+		if got := header(g.Missing()); got != "" {
+			t.Errorf("missing %q: nobody is there to miss it", got)
+		}
+	})
+}
+
+func TestAPanicFailsItsPartOnly(t *testing.T) {
+	g := fanout.New(t.Context(), time.Minute)
+	fanout.Want(g, "a", time.Minute, func(context.Context) (int, error) { panic("boom") })
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := header(g.Missing()); got != "a;internal" {
+		t.Errorf("missing %q", got)
+	}
+
+	g = fanout.New(t.Context(), time.Minute)
+	fanout.Need(g, "b", time.Minute, func(context.Context) (int, error) { panic("boom") })
+	err := g.Wait()
+	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "boom") || !strings.Contains(err.Error(), "fanout_test.go") {
+		t.Errorf("Wait = %v, want the panic with its stack", err)
+	}
+}
+
+func TestAPartStartsWhenItsInputsAreThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		g := fanout.New(t.Context(), time.Second)
+		a := fanout.Want(g, "a", time.Second, after(300*time.Millisecond, 1))
+		b := fanout.Want(g, "b", 250*time.Millisecond, func(ctx context.Context) (int, error) {
+			return after(200*time.Millisecond, a.Value()+1)(ctx)
+		}, fanout.After(a))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if b.Value() != 2 {
+			t.Errorf("b = %d: its clock must start with its work; missing %q", b.Value(), header(g.Missing()))
+		}
+		if took := time.Since(begin); took != 500*time.Millisecond {
+			t.Errorf("took %v, want 500ms", took)
+		}
+	})
+}
+
+func TestAPartWhoseInputIsMissingIsMissingToo(t *testing.T) {
+	g := fanout.New(t.Context(), time.Minute)
+	a := fanout.Want(g, "a", time.Minute, fail[int](fault.New(fault.Unavailable, "", "")))
+	fanout.Want(g, "b", time.Minute, func(context.Context) (int, error) {
+		t.Error("b was started")
+		return 0, nil
+	}, fanout.After(a))
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := header(g.Missing()); got != "a;unavailable, b;unavailable" {
+		t.Errorf("missing %q", got)
+	}
+}
+
+func TestAnInputThatNeverComesEndsWithTheGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := fanout.New(t.Context(), 100*time.Millisecond)
+		a := fanout.Want(g, "a", time.Hour, after(time.Hour, 1))
+		fanout.Need(g, "b", time.Hour, after(0, 2), fanout.After(a))
+		if err := g.Wait(); fault.KindOf(err) != fault.Timeout {
+			t.Errorf("Wait = %v, want a timeout", err)
+		}
+	})
+}
+
+func TestReadingAPartTooEarlyIsABug(t *testing.T) {
+	g := fanout.New(t.Context(), time.Minute)
+	release := make(chan struct{})
+	p := fanout.Want(g, "a", time.Minute, func(context.Context) (int, error) { <-release; return 1, nil })
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("Value did not panic")
+			}
+		}()
+		p.Value()
+	}()
+	close(release)
+	if err := errors.Join(g.Wait()); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,166 @@
+package fanout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/facet-bff/facet/shared/fault"
+)
+
+// Group runs the parts of one answer. It is for one goroutine, which starts the parts and then waits.
+type Group struct {
+	parent  context.Context
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running *errgroup.Group
+
+	parts   int // started so far
+	mu      sync.Mutex
+	lost    []loss
+	missing Missing
+}
+
+// loss is a wanted part that failed; order is its place among the parts.
+type loss struct {
+	order int
+	name  string
+	err   error
+}
+
+// New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
+func New(ctx context.Context, limit time.Duration) *Group {
+	bounded, cancel := context.WithTimeout(ctx, limit)
+	running, inner := errgroup.WithContext(bounded)
+	return &Group{parent: ctx, ctx: inner, cancel: cancel, running: running}
+}
+
+// Part is one part of the answer, which may not be there yet.
+type Part[T any] struct {
+	value T
+	err   error
+	done  chan struct{}
+}
+
+// Value returns the part, or the zero value when it is missing. It panics when the part may still be under way: call it
+// after [Group.Wait], or in a part that comes [After] this one.
+func (p *Part[T]) Value() T {
+	select {
+	case <-p.done:
+		return p.value
+	default:
+		panic("fanout: a part was read before Wait")
+	}
+}
+
+func (p *Part[T]) settled() (<-chan struct{}, *error) { return p.done, &p.err }
+
+// Input is a part that another one waits for.
+type Input interface {
+	settled() (<-chan struct{}, *error)
+}
+
+// Option says more of a part.
+type Option func(*step)
+
+// After makes a part start when the inputs are there.
+func After(inputs ...Input) Option {
+	return func(s *step) { s.inputs = append(s.inputs, inputs...) }
+}
+
+type step struct {
+	name   string
+	limit  time.Duration
+	inputs []Input
+}
+
+// Need starts a part without which there is no answer, and gives it at most limit. The name is the part's in logs and in
+// X-BFF-Partial: an RFC 9651 token in lower case.
+func Need[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
+	return start(g, name, limit, ask, options, func(_ int, err error) error { return err })
+}
+
+// Want starts a part that the answer can do without, and gives it at most limit.
+func Want[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
+	return start(g, name, limit, ask, options, func(order int, err error) error {
+		if err != nil {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.lost = append(g.lost, loss{order, name, err})
+		}
+		return nil
+	})
+}
+
+// Wait waits until every part has ended. It returns the first failure of a needed part, or that the client has gone.
+func (g *Group) Wait() error {
+	defer g.cancel()
+	err := g.running.Wait()
+	if gone := g.parent.Err(); errors.Is(gone, context.Canceled) {
+		return gone
+	}
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(g.lost, func(a, b loss) int { return a.order - b.order })
+	for _, l := range g.lost {
+		fault.Observe(g.parent, fmt.Errorf("part %s: %w", l.name, l.err))
+		g.missing = append(g.missing, Absence{Part: l.name, Reason: fault.KindOf(l.err)})
+	}
+	return nil
+}
+
+// Missing returns the wanted parts that failed, in the order in which they were started. Call it after Wait.
+func (g *Group) Missing() Missing { return g.missing }
+
+func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(order int, err error) error) *Part[T] {
+	s := step{name: name, limit: limit}
+	for _, option := range options {
+		option(&s)
+	}
+	p := &Part[T]{done: make(chan struct{})}
+	order := g.parts
+	g.parts++
+	g.running.Go(func() error {
+		defer close(p.done)
+		p.value, p.err = run(g.ctx, &s, ask)
+		return end(order, p.err)
+	})
+	return p
+}
+
+func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, error)) (value T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			var none T
+			value, err = none, fault.Wrap(fault.Internal, s.name, fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+		}
+	}()
+	if err := s.await(ctx); err != nil {
+		return value, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	return ask(ctx)
+}
+
+func (s *step) await(ctx context.Context) error {
+	for _, input := range s.inputs {
+		done, err := input.settled()
+		select {
+		case <-done:
+			if *err != nil {
+				return *err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}

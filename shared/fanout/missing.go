@@ -1,0 +1,41 @@
+package fanout
+
+import (
+	"strings"
+
+	"github.com/facet-bff/facet/shared/fault"
+)
+
+// Absence is one part that is missing.
+type Absence struct {
+	// Part is the part's name.
+	Part string
+	// Reason is the kind of its failure.
+	Reason fault.Kind
+}
+
+// Missing lists the parts that an answer lacks.
+type Missing []Absence
+
+// Header returns the value of the response field X-BFF-Partial, "orders;timeout, unread;unavailable": a list of tokens,
+// each with its reason as a parameter (RFC 9651). It is nil when nothing is missing and the field must not be sent.
+func (m Missing) Header() *string {
+	if len(m) == 0 {
+		return nil
+	}
+	parts := make([]string, len(m))
+	for i, absence := range m {
+		parts[i] = absence.Part + ";" + absence.Reason.String()
+	}
+	value := strings.Join(parts, ", ")
+	return &value
+}
+
+// CacheControl returns "no-store" when something is missing, so that no cache keeps a partial answer, else nil.
+func (m Missing) CacheControl() *string {
+	if len(m) == 0 {
+		return nil
+	}
+	value := "no-store"
+	return &value
+}

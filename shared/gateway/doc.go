@@ -1,0 +1,26 @@
+// Package gateway is the stack that every frontend shares: what happens to a request before its handler, and to an answer
+// after it. It is assembled in one place, [New], whose order reads from top to bottom with a reason for each line.
+//
+// Each link is a func(http.Handler) http.Handler of its own package and usable alone. The links come in two groups. Those
+// of the first see every request, whatever it asks for. Those of the second run after routing, for operations of the
+// frontend's document only, because what they do is in the document: its name, who may call it, what it takes.
+//
+// # What the document decides
+//
+// Every operation of the document must be mounted and every route must be in the document; [New] makes sure of it. Of each
+// operation the stack reads
+//
+//	operationId        its name in logs, metrics and faults: "mobile.getDashboard"
+//	security           what is asked of a caller: [] lets everybody in, and otherwise each requirement is one scheme of
+//	                   type http, scheme bearer, without scopes. Anything else is an error and so is saying nothing: an
+//	                   operation must not be open because somebody forgot a line.
+//	x-required-roles   the roles that the principal must have, all of them; 403 names the first that is missing
+//
+// HEAD is answered by GET where the document has no HEAD of its own (RFC 9110 section 9.1 asks for both); net/http leaves
+// the body out.
+//
+// # When something goes wrong
+//
+// Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body
+// that is too large, a panic.
+package gateway

@@ -1,0 +1,99 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// readOperations returns the document's operations, or all that is wrong with what it says of them.
+func readOperations(config Config) (operations, error) {
+	table := operations{}
+	var errs []error
+	for pattern, item := range config.Document.Paths.Map() {
+		for method, declared := range item.Operations() {
+			at := route{method, pattern}
+			op, err := readOperation(config, at, declared)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", at, err))
+			}
+			table[at] = op
+		}
+	}
+	return table, sorted(errs)
+}
+
+// readOperation returns what the stack needs of one operation, and all that is wrong with it.
+func readOperation(config Config, at route, declared *openapi3.Operation) (operation, error) {
+	var errs []error
+	if declared.OperationID == "" {
+		errs = append(errs, errors.New("no operationId"))
+	}
+	if len(at.pattern) > 1 && strings.HasSuffix(at.pattern, "/") {
+		errs = append(errs, errors.New("ends in a slash, which the router does not tell apart"))
+	}
+	anonymous, err := readSecurity(config.Document, declared)
+	errs = append(errs, err)
+	if err == nil && !anonymous && config.Verifier == nil {
+		errs = append(errs, errors.New("needs a principal, and there is no Verifier"))
+	}
+	roles, err := readRoles(declared)
+	errs = append(errs, err)
+	if anonymous && len(roles) > 0 {
+		errs = append(errs, errors.New("x-required-roles on an operation that lets everybody in"))
+	}
+	return operation{config.Name + "." + declared.OperationID, anonymous, roles}, errors.Join(errs...)
+}
+
+// readSecurity reports whether the operation lets everybody in.
+func readSecurity(document *openapi3.T, declared *openapi3.Operation) (anonymous bool, err error) {
+	requirements := document.Security
+	if declared.Security != nil {
+		requirements = *declared.Security
+	}
+	if requirements == nil {
+		return false, errors.New("says nothing about security; write security: [] to let everybody in")
+	}
+	for _, requirement := range requirements {
+		if len(requirement) != 1 {
+			return false, errors.New("each security requirement must be one scheme")
+		}
+		for name, scopes := range requirement {
+			if !isBearer(document, name) {
+				return false, fmt.Errorf("security scheme %q is not of type http, scheme bearer", name)
+			}
+			if len(scopes) > 0 {
+				return false, fmt.Errorf("security scheme %q has scopes, which are not supported; see x-required-roles", name)
+			}
+		}
+	}
+	return len(requirements) == 0, nil
+}
+
+func isBearer(document *openapi3.T, name string) bool {
+	if document.Components == nil {
+		return false
+	}
+	scheme := document.Components.SecuritySchemes[name]
+	return scheme != nil && scheme.Value != nil && scheme.Value.Type == "http" && strings.EqualFold(scheme.Value.Scheme, "bearer")
+}
+
+func readRoles(declared *openapi3.Operation) ([]string, error) {
+	value, found := declared.Extensions["x-required-roles"]
+	if !found {
+		return nil, nil
+	}
+	list, _ := value.([]any)
+	var roles []string
+	for _, item := range list {
+		if role, ok := item.(string); ok && role != "" {
+			roles = append(roles, role)
+		}
+	}
+	if len(roles) == 0 || len(roles) != len(list) {
+		return nil, errors.New("x-required-roles is not a list of names")
+	}
+	return roles, nil
+}

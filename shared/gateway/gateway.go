@@ -1,0 +1,97 @@
+package gateway
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/telemetry"
+	"github.com/facet-bff/facet/shared/validate"
+)
+
+// Config says which frontend to serve, and how. MaxBody and Timeout have defaults; everything else is required.
+type Config struct {
+	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
+	Name string
+	// Document is the frontend's OpenAPI document.
+	Document *openapi3.T
+	// Mount registers the operations of the document, at its paths. Generated code has it.
+	Mount func(chi.Router)
+	// Verifier tells who is asking. It may be nil if every operation of the document has "security: []".
+	Verifier *auth.Verifier
+	Logger   *slog.Logger
+	Metrics  *telemetry.Metrics
+	// MaxBody is the largest request body in bytes. Default 1 MiB.
+	MaxBody int64
+	// Timeout bounds every request as a whole. Default 10 s. It ends the request's context and with it every upstream call,
+	// but not the reading of a body that a client sends slowly: that is the server's ReadTimeout.
+	Timeout time.Duration
+}
+
+// Validate returns everything that is wrong with the configuration, or nil.
+func (c Config) Validate() error {
+	var errs []error
+	for _, field := range []struct {
+		what    string
+		missing bool
+	}{
+		{"Name", c.Name == ""},
+		{"Document", c.Document == nil},
+		{"Mount", c.Mount == nil},
+		{"Logger", c.Logger == nil},
+		{"Metrics", c.Metrics == nil},
+	} {
+		if field.missing {
+			errs = append(errs, fmt.Errorf("%s is required", field.what))
+		}
+	}
+	if c.MaxBody < 0 {
+		errs = append(errs, fmt.Errorf("a MaxBody of %d bytes is negative", c.MaxBody))
+	}
+	if c.Timeout < 0 {
+		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
+	}
+	return errors.Join(errs...)
+}
+
+// New returns the handler of a frontend. Its error reports everything that is wrong with the configuration, or else with
+// what the document says of its operations, or else with what is mounted.
+func New(config Config) (http.Handler, error) {
+	if err := config.Validate(); err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	operations, err := readOperations(config)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	router := chi.NewRouter()
+	router.NotFound(notFound)
+	router.MethodNotAllowed(methodNotAllowed)
+	router.Use(
+		telemetry.AssignRequestID, // first, so that everything below can say which request it was
+		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
+		recoverer,                                // inside of the log, so that a panic is one line and an answer
+		noSniff,                                  // before anything answers
+		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
+		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
+		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
+	)
+	config.Mount(router.With(
+		operations.name,                          // first, so that a refusal is logged and counted as the operation's
+		operations.authenticate(config.Verifier), // before anything is spent on a stranger
+		operations.authorise,                     // before the content: who may not ask is told nothing about it
+		validate.Requests(config.Document),       // last, so that a handler sees only what the document allows
+	))
+	if err := operations.compare(router); err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	return router, nil
+}

@@ -1,0 +1,112 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/fault"
+	"github.com/facet-bff/facet/shared/telemetry"
+)
+
+// operation is what the stack knows of an operation of the document.
+type operation struct {
+	name      string // "mobile.getDashboard"
+	anonymous bool
+	roles     []string
+}
+
+// operations are those of one document, by route.
+type operations map[route]operation
+
+// route is how the router names an operation.
+type route struct{ method, pattern string }
+
+func (r route) String() string { return r.method + " " + r.pattern }
+
+// compare makes sure that the router has the document's operations and no others.
+func (o operations) compare(router chi.Router) error {
+	var errs []error
+	mounted := map[route]bool{}
+	_ = chi.Walk(router, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		at := route{method, pattern}
+		mounted[at] = true
+		if _, declared := o[at]; !declared {
+			errs = append(errs, fmt.Errorf("%s: mounted, but not in the document", at))
+		}
+		return nil
+	})
+	for at, op := range o {
+		if !mounted[at] {
+			errs = append(errs, fmt.Errorf("%s: %s is not mounted", at, op.name))
+		}
+	}
+	return sorted(errs)
+}
+
+// of returns the operation that the router chose.
+func (o operations) of(r *http.Request) (operation, bool) {
+	matched := chi.RouteContext(r.Context())
+	op, found := o[route{matched.RouteMethod, matched.RoutePattern()}]
+	return op, found
+}
+
+// name tells log and metrics which operation answers. A route that the document does not have is not served: nobody said
+// who may call it.
+func (o operations) name(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		op, found := o.of(r)
+		if !found {
+			notFound(w, r)
+			return
+		}
+		telemetry.SetOperation(r.Context(), op.name)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticate asks for a token wherever the document does.
+func (o operations) authenticate(verifier *auth.Verifier) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		authenticated := auth.Authenticate(verifier)(logPrincipal(next))
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if op, _ := o.of(r); op.anonymous {
+				next.ServeHTTP(w, r)
+				return
+			}
+			authenticated.ServeHTTP(w, r)
+		})
+	}
+}
+
+func logPrincipal(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		principal, _ := auth.FromContext(r.Context())
+		telemetry.SetPrincipal(r.Context(), principal.Subject)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authorise asks for the operation's roles.
+func (o operations) authorise(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if op, _ := o.of(r); len(op.roles) > 0 {
+			if err := auth.RequireRoles(r.Context(), op.roles...); err != nil {
+				fault.Write(w, r, err)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sorted joins errors that were found in no particular order.
+func sorted(errs []error) error {
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}

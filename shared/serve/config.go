@@ -1,0 +1,62 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Config says what to serve where. Handler, Addr and AdminAddr are required; a zero duration or size means its default.
+type Config struct {
+	// Addr is the public address, as "127.0.0.1:8081"; port 0 takes a free one.
+	Addr string
+	// AdminAddr is the address of the admin endpoints.
+	AdminAddr string
+	// Handler answers the public address.
+	Handler http.Handler
+	// Metrics answers /metrics on the admin address; nil for none.
+	Metrics http.Handler
+	// Checks must all pass for /readyz to answer 200.
+	Checks []Check
+	// Logger is told what happens; nil means slog.Default().
+	Logger *slog.Logger
+
+	// ReadHeaderTimeout bounds the time that a client takes to send a request's header. Default 5 s.
+	ReadHeaderTimeout time.Duration
+	// ReadTimeout bounds the time that a client takes to send a whole request. Default 30 s.
+	ReadTimeout time.Duration
+	// WriteTimeout bounds the time from the end of a request's header to the end of its answer. Default 60 s.
+	WriteTimeout time.Duration
+	// IdleTimeout is how long an idle connection is kept. Default 2 min.
+	IdleTimeout time.Duration
+	// MaxHeaderBytes bounds a request's header. Default 64 KiB.
+	MaxHeaderBytes int
+
+	// DrainDelay is how long requests are still taken after /readyz has turned. Set it to what load balancers need to
+	// notice; the zero value is none.
+	DrainDelay time.Duration
+	// DrainTimeout is how long requests under way may take to finish. Default 15 s.
+	DrainTimeout time.Duration
+}
+
+// Check is a condition of readiness.
+type Check struct {
+	// Name says what is checked; /readyz shows it.
+	Name string
+	// Ready returns why the check fails, or nil. It is logged and not shown.
+	Ready func(context.Context) error
+}
+
+func (c Config) server(handler http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: cmp.Or(c.ReadHeaderTimeout, 5*time.Second),
+		ReadTimeout:       cmp.Or(c.ReadTimeout, 30*time.Second),
+		WriteTimeout:      cmp.Or(c.WriteTimeout, time.Minute),
+		IdleTimeout:       cmp.Or(c.IdleTimeout, 2*time.Minute),
+		MaxHeaderBytes:    cmp.Or(c.MaxHeaderBytes, 64<<10),
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug), // clients that break off: no news
+	}
+}

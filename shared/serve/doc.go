@@ -1,0 +1,22 @@
+// Package serve listens: a public address for the API and an admin address for whoever operates it.
+//
+// # Admin
+//
+//	GET /livez    200 while the process can answer at all
+//	GET /readyz   200 while it may be sent requests; 503, with the names of the checks that fail, otherwise
+//	GET /metrics  what Config.Metrics answers
+//
+// Admin is apart from the API so that nothing of it is ever public, and so that it answers while the API is busy or
+// draining.
+//
+// # Draining
+//
+// When the context of [Server.Run] ends:
+//
+//  1. /readyz answers 503, so that load balancers stop sending.
+//  2. DrainDelay passes, in which requests that they already sent still come in and are answered.
+//  3. The public address is closed; requests under way get DrainTimeout to finish and are cut off then.
+//  4. The admin address is closed, last, so that all this can be watched.
+//
+// Run returns when no goroutine of the package is left.
+package serve

@@ -1,0 +1,35 @@
+// Package telemetry says what happened to a request: one log line and one set of metrics.
+//
+// # The record
+//
+// Every request has a record in its context. Whoever learns something about the request writes it there, and nobody but
+// the access log reads it:
+//
+//	telemetry.SetOperation(ctx, "mobile.getDashboard")  // the gateway, once the route is known
+//	telemetry.SetPrincipal(ctx, principal.Subject)      // the gateway, once the token is verified
+//	telemetry.Annotate(ctx, slog.Int("items", 3))       // anybody
+//	fault.Observe(ctx, err)                             // whoever meets an error that the answer survives
+//
+// All of them are safe for concurrent use and do nothing in a context without a record, so a package that calls them
+// needs no gateway in its tests.
+//
+// # The line
+//
+// [AccessLog] writes one line named "request" when the handler returns: at level error when the status is 5xx or the
+// answer was given up half-way (aborted=true), else at info, because a caller's mistake is not the operator's problem.
+//
+//	frontend operation method path status bytes duration_ms request_id principal partial error
+//
+// The query is never logged (it may carry personal data), nor any header but X-BFF-Partial. A client that left before an
+// answer is logged as 499.
+//
+// # The metrics
+//
+//	http_server_request_duration_seconds   histogram  frontend, operation, method, status
+//	http_server_requests_in_flight         gauge      frontend
+//	bff_partial_responses_total            counter    frontend, operation, part, reason
+//	http_client_request_duration_seconds   histogram  upstream, operation, outcome
+//
+// No label's value is the caller's to choose: a request that no operation answers is "unmatched", a method that HTTP does
+// not define is "other". [Metrics] has a registry of its own and touches no global one.
+package telemetry

@@ -1,0 +1,95 @@
+package telemetry
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// buckets are upper bounds in seconds, from an answer out of memory to the slowest that the gateway waits for.
+var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+
+// Metrics are the process's metrics. Make one with [NewMetrics] and share it between the frontends of a process. It is
+// safe for concurrent use.
+type Metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+	inFlight *prometheus.GaugeVec
+	partial  *prometheus.CounterVec
+	upstream *prometheus.HistogramVec
+}
+
+// NewMetrics returns metrics with a registry of their own, which also has those of the Go runtime and the process.
+func NewMetrics() *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "http_server_request_duration_seconds", Help: "Time to answer a request.", Buckets: buckets,
+		}, []string{"frontend", "operation", "method", "status"}),
+		inFlight: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "http_server_requests_in_flight", Help: "Requests being answered.",
+		}, []string{"frontend"}),
+		partial: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_partial_responses_total", Help: "Parts that answers went out without.",
+		}, []string{"frontend", "operation", "part", "reason"}),
+		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "http_client_request_duration_seconds", Help: "Time that an upstream took to answer.", Buckets: buckets,
+		}, []string{"upstream", "operation", "outcome"}),
+	}
+	m.registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		m.requests, m.inFlight, m.partial, m.upstream,
+	)
+	return m
+}
+
+// Registry is where others register their own collectors.
+func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
+
+// Handler answers with all metrics in the format that the scraper asks for.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+}
+
+// ObserveUpstream records one call of an upstream's operation. Outcome is "ok" or the name of a fault.Kind.
+func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Duration) {
+	m.upstream.WithLabelValues(upstream, operation, outcome).Observe(d.Seconds())
+}
+
+func (m *Metrics) observe(method string, rec *record, out outcome) {
+	operation := operationLabel(rec.operation)
+	m.requests.WithLabelValues(out.frontend, operation, methodLabel(method), strconv.Itoa(out.status)).
+		Observe(out.duration.Seconds())
+	if out.partial == "" {
+		return
+	}
+	for part := range strings.SplitSeq(out.partial, ",") {
+		name, reason, _ := strings.Cut(strings.TrimSpace(part), ";")
+		m.partial.WithLabelValues(out.frontend, operation, name, strings.TrimSpace(reason)).Inc()
+	}
+}
+
+// operationLabel bounds the label: whatever no operation answers is one value.
+func operationLabel(operation string) string {
+	if operation == "" {
+		return "unmatched"
+	}
+	return operation
+}
+
+// methodLabel bounds the label to the methods of RFC 9110 section 9 and PATCH (RFC 5789).
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		return method
+	default:
+		return "other"
+	}
+}

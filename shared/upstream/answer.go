@@ -1,0 +1,92 @@
+package upstream
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/facet-bff/facet/shared/fault"
+	"github.com/facet-bff/facet/shared/projection"
+)
+
+// Answer decodes a JSON response as its document describes it. Another media type, text that is not JSON and a value that
+// breaks its shape are all BadUpstream faults: a broken answer must not become a broken answer of ours.
+func Answer[T any](req *Request, res *Response, shape *projection.Shape) (*T, error) {
+	if err := mediaType(req, res, isJSON); err != nil {
+		return nil, err
+	}
+	if err := shape.Check(res.Body); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
+	}
+	value := new(T)
+	if err := json.Unmarshal(res.Body, value); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
+	}
+	return value, nil
+}
+
+// Bytes returns the body of a response that is not JSON, of one of the media types that its document declares; "*/*" and
+// "text/*" are ranges (RFC 9110 section 12.5.1).
+func Bytes(req *Request, res *Response, declared ...string) ([]byte, error) {
+	in := func(got string) bool {
+		return slices.ContainsFunc(declared, func(want string) bool {
+			prefix, isRange := strings.CutSuffix(want, "*")
+			return want == "*/*" || strings.EqualFold(want, got) || isRange && strings.HasPrefix(got, prefix)
+		})
+	}
+	if err := mediaType(req, res, in); err != nil {
+		return nil, err
+	}
+	return slices.Clone(res.Body), nil
+}
+
+// Refusal is the fault of a response that is no success. declared are the statuses of the operation's document, in its
+// words: "404", "5XX", "default". A status that it declares is kept for [fault.Relay]; one that it does not declare means
+// nothing to us and is not.
+func Refusal(req *Request, res *Response, declared ...string) error {
+	f := &fault.Error{Kind: fault.BadUpstream, Op: req.Op, RetryAfter: retryAfter(res)}
+	if slices.ContainsFunc(declared, res.is) {
+		f.Status = res.Status
+		return f
+	}
+	f.Err = fmt.Errorf("status %d, which its document does not declare", res.Status)
+	return f
+}
+
+// is says whether a status of a document (OpenAPI 3.0, "Responses Object") is the response's.
+func (r *Response) is(declared string) bool {
+	class, isRange := strings.CutSuffix(strings.ToUpper(declared), "XX")
+	switch {
+	case isRange:
+		return strconv.Itoa(r.Status/100) == class
+	default:
+		return declared == "default" || strconv.Itoa(r.Status) == declared
+	}
+}
+
+func mediaType(req *Request, res *Response, ok func(string) bool) error {
+	got, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	if err != nil || !ok(got) {
+		return fault.Wrap(fault.BadUpstream, req.Op,
+			fmt.Errorf("status %d with media type %q, which its document does not declare", res.Status, res.Header.Get("Content-Type")))
+	}
+	return nil
+}
+
+func isJSON(mediaType string) bool {
+	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
+}
+
+// retryAfter reads a wait in seconds (RFC 9110 section 10.2.3); the form with a date is of no use to our callers, whose
+// clocks are not the upstream's.
+func retryAfter(res *Response) time.Duration {
+	seconds, err := strconv.ParseUint(res.Header.Get("Retry-After"), 10, 31)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,26 @@
+// Package upstream is the outgoing side of a BFF: how a service is asked.
+//
+// # The chain
+//
+// An [Exchange] sends one [Request] and fills in one [Response]. A [Link] wraps an Exchange in another, so the way to a
+// service is a formula, outermost link first:
+//
+//	Chain(HTTP(base), Header("X-Request-Id", id), Observe(record), Timeout(2*time.Second))
+//	= Header(Observe(Timeout(HTTP)))
+//
+// Generated callers know the Exchange only. They do not know that net/http is behind [HTTP], and what a link does between
+// them (retry, break, balance) is none of their business. There is no http.Request on the way, because building one, and
+// the goroutines that net/http keeps for each connection, cost more than the rest of a call.
+//
+// # Errors
+//
+// An Exchange returns an error only when no whole response arrived, and it is a fault: Timeout and Canceled for the
+// context's own end, Unavailable when the service could not be asked, BadUpstream when what came back is no HTTP response
+// or is larger than allowed. A response of any status is not an error here; [Answer] and [Refusal] judge it for the
+// caller, by the upstream's document.
+//
+// # Memory
+//
+// A response's body is read whole into a pooled buffer, never more than the limit of [HTTP]. Whoever called [NewResponse]
+// calls [Response.Release], and keeps nothing of Body after that.
+package upstream

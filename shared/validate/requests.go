@@ -1,0 +1,146 @@
+package validate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/go-chi/chi/v5"
+
+	"github.com/facet-bff/facet/shared/fault"
+)
+
+// options of kin-openapi. Defaults are not set: filling them in would rewrite the body.
+var options = &openapi3filter.Options{
+	MultiError:          true,
+	SkipSettingDefaults: true,
+	SchemaValidationOptions: []openapi3.SchemaValidationOption{
+		openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
+			"email": openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForEmail),
+			"uuid":  openapi3.NewRegexpFormatValidator(openapi3.FormatOfStringForUUIDOfRFC9562),
+		}),
+	},
+}
+
+// route is how the router names an operation.
+type route struct{ method, pattern string }
+
+// Requests refuses requests that break the document. It belongs behind chi's router (router.With), and answers 500 on a
+// route that the document does not have.
+func Requests(document *openapi3.T) func(http.Handler) http.Handler {
+	operations := operationsOf(document)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := check(operations, r); err != nil {
+				fault.Write(w, r, err)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// operationsOf returns the operations without their security requirements: the validator would read the whole body for
+// them before anybody is authenticated.
+func operationsOf(document *openapi3.T) map[route]*routers.Route {
+	operations := map[route]*routers.Route{}
+	for pattern, item := range document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			open := *operation
+			open.Security = openapi3.NewSecurityRequirements()
+			operations[route{method, pattern}] = &routers.Route{
+				Spec: document, Path: pattern, PathItem: item, Method: method, Operation: &open,
+			}
+		}
+	}
+	return operations
+}
+
+func check(operations map[route]*routers.Route, r *http.Request) error {
+	matched := chi.RouteContext(r.Context())
+	if matched == nil {
+		return fault.New(fault.Internal, "validate.requests", "not behind a router")
+	}
+	operation, found := operations[route{matched.RouteMethod, matched.RoutePattern()}]
+	if !found {
+		return fault.New(fault.Internal, "validate.requests", fmt.Sprintf("the document has no %s %s", matched.RouteMethod, matched.RoutePattern()))
+	}
+	if err := checkMediaType(operation.Operation, r); err != nil {
+		return err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return invalid([]fault.Violation{{Pointer: "#/query", Detail: "must be name=value pairs with valid percent-encoding"}})
+	}
+	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request:     r,
+		PathParams:  pathParams(matched, r.URL),
+		QueryParams: query,
+		Route:       operation,
+		Options:     options,
+	})
+	if err == nil {
+		return nil
+	}
+	if err := unreadable(r.Context(), err); err != nil {
+		return err
+	}
+	return invalid(violations(err))
+}
+
+// pathParams returns the router's parameters. The router hands them out as they were sent if the path has an encoding
+// that is not the usual one.
+func pathParams(matched *chi.Context, location *url.URL) map[string]string {
+	params := make(map[string]string, len(matched.URLParams.Keys))
+	for i, name := range matched.URLParams.Keys {
+		value := matched.URLParams.Values[i]
+		if location.RawPath != "" {
+			if plain, err := url.PathUnescape(value); err == nil {
+				value = plain
+			}
+		}
+		params[name] = value
+	}
+	return params
+}
+
+// checkMediaType looks at the headers of a body before the body is read.
+func checkMediaType(operation *openapi3.Operation, r *http.Request) error {
+	if operation.RequestBody == nil || r.ContentLength == 0 {
+		return nil
+	}
+	content := operation.RequestBody.Value.Content
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return fault.New(fault.UnsupportedMediaType, "validate.requests", "The body must not be compressed.")
+	}
+	if content.Get(r.Header.Get("Content-Type")) == nil {
+		types := make([]string, 0, len(content))
+		for name := range content {
+			types = append(types, name)
+		}
+		slices.Sort(types)
+		return fault.New(fault.UnsupportedMediaType, "validate.requests", "The body must be "+strings.Join(types, " or ")+".")
+	}
+	return nil
+}
+
+// unreadable returns the fault of a body that could not be read to its end, or nil if that is not what err is about.
+func unreadable(ctx context.Context, err error) error {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return fault.Unreadable(tooLarge)
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return fault.New(fault.Timeout, "validate.requests", "The body did not arrive in time.")
+	default:
+		return ctx.Err()
+	}
+}
