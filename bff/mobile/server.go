@@ -6,27 +6,22 @@ import (
 
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/gen/upstreams/catalogapi"
-	"github.com/facet-bff/facet/gen/upstreams/notificationsapi"
 	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	"github.com/facet-bff/facet/gen/upstreams/usersapi"
 )
 
 // Users is what the app needs of the users service.
 type Users interface {
+	mobileapi.UsersService
 	GetUser(ctx context.Context, userID string) (*usersapi.User, error)
 }
 
 // Orders is what the app needs of the orders service.
 type Orders interface {
-	ListUserOrders(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (*ordersapi.OrderPage, error)
+	mobileapi.OrdersService
 	GetOrder(ctx context.Context, orderID string) (*ordersapi.Order, error)
 	GetShipment(ctx context.Context, shipmentID string) (*ordersapi.Shipment, error)
 	CreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, order ordersapi.NewOrder) (*ordersapi.CreateOrderResult, error)
-}
-
-// Notifications is what the app needs of the notifications service.
-type Notifications interface {
-	GetUnread(ctx context.Context, userID string) (*notificationsapi.UnreadCount, error)
 }
 
 // Catalog is what the app needs of the catalog service.
@@ -35,17 +30,20 @@ type Catalog interface {
 	ProductsByID(ctx context.Context, ids []string) (map[string]catalogapi.Product, error)
 }
 
-// Server answers the operations of mobile.yaml.
+// Server answers the operations of mobile.yaml: those that it declares, and those that are written here.
 type Server struct {
-	users         Users
-	orders        Orders
-	notifications Notifications
-	catalog       Catalog
+	*mobileapi.Aggregations
+	users   Users
+	orders  Orders
+	catalog Catalog
 }
 
 var _ mobileapi.StrictServerInterface = (*Server)(nil)
 
 // New returns the server over its upstreams.
-func New(users Users, orders Orders, notifications Notifications, catalog Catalog) *Server {
-	return &Server{users: users, orders: orders, notifications: notifications, catalog: catalog}
+func New(users Users, orders Orders, notifications mobileapi.NotificationsService, catalog Catalog) *Server {
+	return &Server{
+		Aggregations: mobileapi.NewAggregations(notifications, orders, users),
+		users:        users, orders: orders, catalog: catalog,
+	}
 }

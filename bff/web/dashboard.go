@@ -20,10 +20,15 @@ import (
 // The user is needed. Orders and notifications are wanted, and so are the names of the products in the orders, which are
 // asked for when the orders are there.
 func (s *Server) GetDashboard(ctx context.Context, req webapi.GetDashboardRequestObject) (webapi.GetDashboardResponseObject, error) {
-	userID, err := auth.ActFor(ctx, req.Params.UserID, "admin")
+	ctx, err := auth.ActFor(ctx, req.Params.UserID, "admin")
 	if err != nil {
 		return nil, err
 	}
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	userID := principal.Subject
 	g := fanout.New(ctx, time.Second)
 	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (*usersapi.User, error) {
 		user, err := s.users.GetUser(ctx, userID)

@@ -13,6 +13,7 @@ import (
 
 // Users is what the shop needs of the users service.
 type Users interface {
+	webapi.UsersService
 	GetUser(ctx context.Context, userID string) (*usersapi.User, error)
 	ListUsers(ctx context.Context, params *usersapi.ListUsersParams) (*usersapi.UserPage, error)
 }
@@ -39,8 +40,9 @@ type Catalog interface {
 	ProductsByID(ctx context.Context, ids []string) (map[string]catalogapi.Product, error)
 }
 
-// Server answers the operations of web.yaml.
+// Server answers the operations of web.yaml: those that it declares, and those that are written here.
 type Server struct {
+	*webapi.Aggregations
 	users         Users
 	orders        Orders
 	notifications Notifications
@@ -51,5 +53,5 @@ var _ webapi.StrictServerInterface = (*Server)(nil)
 
 // New returns the server over its upstreams.
 func New(users Users, orders Orders, notifications Notifications, catalog Catalog) *Server {
-	return &Server{users: users, orders: orders, notifications: notifications, catalog: catalog}
+	return &Server{Aggregations: webapi.NewAggregations(users), users: users, orders: orders, notifications: notifications, catalog: catalog}
 }

@@ -210,3 +210,44 @@ func TestReadingAPartTooEarlyIsABug(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAPartWithAFallbackIsMissingAndHasAValue(t *testing.T) {
+	g := fanout.New(t.Context(), time.Minute)
+	a := fanout.WantElse(g, "a", time.Minute, 7, fail[int](fault.New(fault.Unavailable, "", "")))
+	b := fanout.Want(g, "b", time.Minute, func(context.Context) (int, error) { return a.Value() + 1, nil }, fanout.After(a))
+	if err := g.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := header(g.Missing()); a.Value() != 7 || b.Value() != 8 || got != "a;unavailable" {
+		t.Errorf("a = %d, b = %d, missing %q", a.Value(), b.Value(), got)
+	}
+}
+
+func TestBatchKeepsWhatItGot(t *testing.T) {
+	var calls []int
+	answers, err := fanout.Batch(t.Context(), []int{1, 2, 3, 4, 5}, 2, 1, func(_ context.Context, keys []int) (int, error) {
+		calls = append(calls, len(keys))
+		if keys[0] == 3 {
+			panic("boom")
+		}
+		return keys[0], nil
+	})
+	if len(calls) != 3 || len(answers) != 2 || answers[0] != 1 || answers[1] != 5 {
+		t.Errorf("calls %v, answers %v", calls, answers)
+	}
+	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "boom") {
+		t.Errorf("error %v, want the panic", err)
+	}
+}
+
+func TestBatchRunsNoMoreThanAllowedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := time.Now()
+		_, err := fanout.Batch(t.Context(), make([]int, 6), 1, 2, func(ctx context.Context, _ []int) (int, error) {
+			return after(time.Second, 1)(ctx)
+		})
+		if took := time.Since(begin); err != nil || took != 3*time.Second {
+			t.Errorf("took %v, %v, want 3s: six calls, two at once", took, err)
+		}
+	})
+}

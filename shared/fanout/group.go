@@ -76,26 +76,44 @@ func After(inputs ...Input) Option {
 
 type step struct {
 	name   string
-	limit  time.Duration
+	limit  time.Duration // 0 for none
 	inputs []Input
 }
 
 // Need starts a part without which there is no answer, and gives it at most limit. The name is the part's in logs and in
 // X-BFF-Partial: an RFC 9651 token in lower case.
 func Need[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(_ int, err error) error { return err })
+	return start(g, name, limit, ask, options, func(p *Part[T], _ int) error { return p.err })
 }
 
-// Want starts a part that the answer can do without, and gives it at most limit.
+// Want starts a part that the answer can do without, and gives it at most limit. A value that comes with an error is kept:
+// what there is of a list of which a part failed.
 func Want[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(order int, err error) error {
-		if err != nil {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			g.lost = append(g.lost, loss{order, name, err})
+	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
+		g.lose(order, name, p.err)
+		return nil
+	})
+}
+
+// WantElse is Want with a value for when the part fails: it is missing all the same, but whoever reads it, or comes
+// [After] it, has the fallback.
+func WantElse[T any](g *Group, name string, limit time.Duration, fallback T, ask func(context.Context) (T, error), options ...Option) *Part[T] {
+	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
+		if p.err != nil {
+			g.lose(order, name, p.err)
+			p.value, p.err = fallback, nil
 		}
 		return nil
 	})
+}
+
+func (g *Group) lose(order int, name string, err error) {
+	if err == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lost = append(g.lost, loss{order, name, err})
 }
 
 // Wait waits until every part has ended. It returns the first failure of a needed part, or that the client has gone.
@@ -119,7 +137,7 @@ func (g *Group) Wait() error {
 // Missing returns the wanted parts that failed, in the order in which they were started. Call it after Wait.
 func (g *Group) Missing() Missing { return g.missing }
 
-func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(order int, err error) error) *Part[T] {
+func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(p *Part[T], order int) error) *Part[T] {
 	s := step{name: name, limit: limit}
 	for _, option := range options {
 		option(&s)
@@ -130,7 +148,7 @@ func start[T any](g *Group, name string, limit time.Duration, ask func(context.C
 	g.running.Go(func() error {
 		defer close(p.done)
 		p.value, p.err = run(g.ctx, &s, ask)
-		return end(order, p.err)
+		return end(p, order)
 	})
 	return p
 }
@@ -145,8 +163,11 @@ func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, erro
 	if err := s.await(ctx); err != nil {
 		return value, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.limit)
-	defer cancel()
+	if s.limit > 0 {
+		limited, cancel := context.WithTimeout(ctx, s.limit)
+		defer cancel()
+		ctx = limited
+	}
 	return ask(ctx)
 }
 

@@ -41,6 +41,9 @@ func (x *Index) Put(key, value Raw) {
 
 // Find returns the value of a key, or nil when there is none.
 func (x *Index) Find(key Raw) Raw {
+	if x == nil {
+		return nil
+	}
 	var buffer [64]byte
 	return x.items[string(keyText(buffer[:0], key))]
 }

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -16,17 +17,32 @@ import (
 // Answer decodes a JSON response as its document describes it. Another media type, text that is not JSON and a value that
 // breaks its shape are all BadUpstream faults: a broken answer must not become a broken answer of ours.
 func Answer[T any](req *Request, res *Response, shape *projection.Shape) (*T, error) {
-	if err := mediaType(req, res, isJSON); err != nil {
+	if err := keepsShape(req, res, shape); err != nil {
 		return nil, err
-	}
-	if err := shape.Check(res.Body); err != nil {
-		return nil, fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
 	}
 	value := new(T)
 	if err := json.Unmarshal(res.Body, value); err != nil {
 		return nil, fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
 	}
 	return value, nil
+}
+
+// AnswerJSON is [Answer] without the decoding. The result is a copy, so the response can be released.
+func AnswerJSON(req *Request, res *Response, shape *projection.Shape) (projection.Raw, error) {
+	if err := keepsShape(req, res, shape); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(bytes.TrimSpace(res.Body)), nil
+}
+
+func keepsShape(req *Request, res *Response, shape *projection.Shape) error {
+	if err := mediaType(req, res, isJSON); err != nil {
+		return err
+	}
+	if err := shape.Check(res.Body); err != nil {
+		return fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
+	}
+	return nil
 }
 
 // Bytes returns the body of a response that is not JSON, of one of the media types that its document declares; "*/*" and

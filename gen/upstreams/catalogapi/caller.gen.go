@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -26,15 +27,7 @@ func NewCaller(exchange upstream.Exchange) *Caller { return &Caller{exchange: ex
 // The products with the given ids, in the sequence of the ids. Ids that no product has are left out, so the answer
 // may be shorter than the question; that is no error.
 func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (*ProductList, error) {
-	b := upstream.Build("catalog.listProducts", http.MethodGet)
-	b.Path("/products")
-	if params == nil {
-		params = new(ListProductsParams)
-	}
-	for _, value := range params.ID {
-		b.Query("id", string(value))
-	}
-	req, err := b.Request()
+	req, err := buildListProducts(params)
 	if err != nil {
 		return nil, err
 	}
@@ -49,14 +42,40 @@ func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (
 	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
 
+// ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (projection.Raw, error) {
+	req, err := buildListProducts(params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, productListShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+}
+
+func buildListProducts(params *ListProductsParams) (*upstream.Request, error) {
+	b := upstream.Build("catalog.listProducts", http.MethodGet)
+	b.Path("/products")
+	if params == nil {
+		params = new(ListProductsParams)
+	}
+	for _, value := range params.ID {
+		b.Query("id", string(value))
+	}
+	return b.Request()
+}
+
 // GetProduct calls catalog.getProduct: GET /products/{product_id} (upstreams/catalog.yaml:117).
 //
 // Everything that is known of one product.
 func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*Product, error) {
-	b := upstream.Build("catalog.getProduct", http.MethodGet)
-	b.Path("/products/")
-	b.Segment("product_id", string(productID))
-	req, err := b.Request()
+	req, err := buildGetProduct(productID)
 	if err != nil {
 		return nil, err
 	}
@@ -71,24 +90,35 @@ func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*Product,
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
+// GetProductJSON is GetProduct for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID) (projection.Raw, error) {
+	req, err := buildGetProduct(productID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, productShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetProduct(productID ProductID) (*upstream.Request, error) {
+	b := upstream.Build("catalog.getProduct", http.MethodGet)
+	b.Path("/products/")
+	b.Segment("product_id", string(productID))
+	return b.Request()
+}
+
 // ListReviews calls catalog.listReviews: GET /products/{product_id}/reviews (upstreams/catalog.yaml:173).
 //
 // A page of the reviews of one product, newest first.
 func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *ListReviewsParams) (*ReviewPage, error) {
-	b := upstream.Build("catalog.listReviews", http.MethodGet)
-	b.Path("/products/")
-	b.Segment("product_id", string(productID))
-	b.Path("/reviews")
-	if params == nil {
-		params = new(ListReviewsParams)
-	}
-	if params.Limit != nil {
-		b.Query("limit", strconv.FormatInt(int64(*params.Limit), 10))
-	}
-	if params.Cursor != nil {
-		b.Query("cursor", *params.Cursor)
-	}
-	req, err := b.Request()
+	req, err := buildListReviews(productID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -103,21 +133,45 @@ func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *L
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListRecommendations calls catalog.listRecommendations: GET /products/{product_id}/recommendations (upstreams/catalog.yaml:244).
-//
-// Products that those who bought this one bought too, the most frequent first.
-func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (*ProductSummaryList, error) {
-	b := upstream.Build("catalog.listRecommendations", http.MethodGet)
+// ListReviewsJSON is ListReviews for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, params *ListReviewsParams) (projection.Raw, error) {
+	req, err := buildListReviews(productID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, reviewPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildListReviews(productID ProductID, params *ListReviewsParams) (*upstream.Request, error) {
+	b := upstream.Build("catalog.listReviews", http.MethodGet)
 	b.Path("/products/")
 	b.Segment("product_id", string(productID))
-	b.Path("/recommendations")
+	b.Path("/reviews")
 	if params == nil {
-		params = new(ListRecommendationsParams)
+		params = new(ListReviewsParams)
 	}
 	if params.Limit != nil {
 		b.Query("limit", strconv.FormatInt(int64(*params.Limit), 10))
 	}
-	req, err := b.Request()
+	if params.Cursor != nil {
+		b.Query("cursor", *params.Cursor)
+	}
+	return b.Request()
+}
+
+// ListRecommendations calls catalog.listRecommendations: GET /products/{product_id}/recommendations (upstreams/catalog.yaml:244).
+//
+// Products that those who bought this one bought too, the most frequent first.
+func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (*ProductSummaryList, error) {
+	req, err := buildListRecommendations(productID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -130,4 +184,35 @@ func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, p
 		return upstream.Answer[ProductSummaryList](req, res, productSummaryListShape)
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// ListRecommendationsJSON is ListRecommendations for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (projection.Raw, error) {
+	req, err := buildListRecommendations(productID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, productSummaryListShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildListRecommendations(productID ProductID, params *ListRecommendationsParams) (*upstream.Request, error) {
+	b := upstream.Build("catalog.listRecommendations", http.MethodGet)
+	b.Path("/products/")
+	b.Segment("product_id", string(productID))
+	b.Path("/recommendations")
+	if params == nil {
+		params = new(ListRecommendationsParams)
+	}
+	if params.Limit != nil {
+		b.Query("limit", strconv.FormatInt(int64(*params.Limit), 10))
+	}
+	return b.Request()
 }

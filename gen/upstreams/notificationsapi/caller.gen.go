@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -25,11 +26,7 @@ func NewCaller(exchange upstream.Exchange) *Caller { return &Caller{exchange: ex
 //
 // How many notifications one user has not read. Made for a badge, so cheaper than listing them.
 func (c *Caller) GetUnread(ctx context.Context, userID UserID) (*UnreadCount, error) {
-	b := upstream.Build("notifications.getUnread", http.MethodGet)
-	b.Path("/users/")
-	b.Segment("user_id", string(userID))
-	b.Path("/unread")
-	req, err := b.Request()
+	req, err := buildGetUnread(userID)
 	if err != nil {
 		return nil, err
 	}
@@ -44,10 +41,68 @@ func (c *Caller) GetUnread(ctx context.Context, userID UserID) (*UnreadCount, er
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
+// GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+	req, err := buildGetUnread(userID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, unreadCountShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetUnread(userID UserID) (*upstream.Request, error) {
+	b := upstream.Build("notifications.getUnread", http.MethodGet)
+	b.Path("/users/")
+	b.Segment("user_id", string(userID))
+	b.Path("/unread")
+	return b.Request()
+}
+
 // ListNotifications calls notifications.listNotifications: GET /users/{user_id}/notifications (upstreams/notifications.yaml:55).
 //
 // A page of the notifications of one user, newest first, optionally only the unread ones.
 func (c *Caller) ListNotifications(ctx context.Context, userID UserID, params *ListNotificationsParams) (*NotificationPage, error) {
+	req, err := buildListNotifications(userID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.Answer[NotificationPage](req, res, notificationPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// ListNotificationsJSON is ListNotifications for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, params *ListNotificationsParams) (projection.Raw, error) {
+	req, err := buildListNotifications(userID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, notificationPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildListNotifications(userID UserID, params *ListNotificationsParams) (*upstream.Request, error) {
 	b := upstream.Build("notifications.listNotifications", http.MethodGet)
 	b.Path("/users/")
 	b.Segment("user_id", string(userID))
@@ -64,32 +119,14 @@ func (c *Caller) ListNotifications(ctx context.Context, userID UserID, params *L
 	if params.UnreadOnly != nil {
 		b.Query("unread_only", strconv.FormatBool(bool(*params.UnreadOnly)))
 	}
-	req, err := b.Request()
-	if err != nil {
-		return nil, err
-	}
-	res := upstream.NewResponse()
-	defer res.Release()
-	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
-	}
-	if res.Status == 200 {
-		return upstream.Answer[NotificationPage](req, res, notificationPageShape)
-	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return b.Request()
 }
 
 // MarkRead calls notifications.markRead: POST /users/{user_id}/notifications/{notification_id}/read (upstreams/notifications.yaml:146).
 //
 // Marks one notification as read. To mark it again changes nothing and is no error.
 func (c *Caller) MarkRead(ctx context.Context, userID UserID, notificationID string) error {
-	b := upstream.Build("notifications.markRead", http.MethodPost)
-	b.Path("/users/")
-	b.Segment("user_id", string(userID))
-	b.Path("/notifications/")
-	b.Segment("notification_id", notificationID)
-	b.Path("/read")
-	req, err := b.Request()
+	req, err := buildMarkRead(userID, notificationID)
 	if err != nil {
 		return err
 	}
@@ -102,4 +139,14 @@ func (c *Caller) MarkRead(ctx context.Context, userID UserID, notificationID str
 		return nil
 	}
 	return upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildMarkRead(userID UserID, notificationID string) (*upstream.Request, error) {
+	b := upstream.Build("notifications.markRead", http.MethodPost)
+	b.Path("/users/")
+	b.Segment("user_id", string(userID))
+	b.Path("/notifications/")
+	b.Segment("notification_id", notificationID)
+	b.Path("/read")
+	return b.Request()
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -25,6 +26,39 @@ func NewCaller(exchange upstream.Exchange) *Caller { return &Caller{exchange: ex
 //
 // A page of the orders that one user placed, newest first, optionally only those in one status.
 func (c *Caller) ListUserOrders(ctx context.Context, userID string, params *ListUserOrdersParams) (*OrderPage, error) {
+	req, err := buildListUserOrders(userID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.Answer[OrderPage](req, res, orderPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// ListUserOrdersJSON is ListUserOrders for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (projection.Raw, error) {
+	req, err := buildListUserOrders(userID, params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, orderPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildListUserOrders(userID string, params *ListUserOrdersParams) (*upstream.Request, error) {
 	b := upstream.Build("orders.listUserOrders", http.MethodGet)
 	b.Path("/users/")
 	b.Segment("user_id", userID)
@@ -41,19 +75,7 @@ func (c *Caller) ListUserOrders(ctx context.Context, userID string, params *List
 	if params.Status != nil {
 		b.Query("status", string(*params.Status))
 	}
-	req, err := b.Request()
-	if err != nil {
-		return nil, err
-	}
-	res := upstream.NewResponse()
-	defer res.Release()
-	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
-	}
-	if res.Status == 200 {
-		return upstream.Answer[OrderPage](req, res, orderPageShape)
-	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return b.Request()
 }
 
 // CreateOrderResult is what CreateOrder returns.
@@ -72,14 +94,7 @@ type CreateOrderResult struct {
 // the same Idempotency-Key places nothing; it returns the order as it is by then, with 200. Keys are kept for at
 // least 24 hours and belong to the user.
 func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, body CreateOrderJSONRequestBody) (*CreateOrderResult, error) {
-	b := upstream.Build("orders.createOrder", http.MethodPost)
-	b.Path("/orders")
-	if params == nil {
-		params = new(CreateOrderParams)
-	}
-	b.Field("Idempotency-Key", params.IdempotencyKey)
-	b.JSON("application/json", body)
-	req, err := b.Request()
+	req, err := buildCreateOrder(params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -102,14 +117,22 @@ func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, bod
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
+func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody) (*upstream.Request, error) {
+	b := upstream.Build("orders.createOrder", http.MethodPost)
+	b.Path("/orders")
+	if params == nil {
+		params = new(CreateOrderParams)
+	}
+	b.Field("Idempotency-Key", params.IdempotencyKey)
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
 // GetOrder calls orders.getOrder: GET /orders/{order_id} (upstreams/orders.yaml:257).
 //
 // One order as it is now.
 func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) {
-	b := upstream.Build("orders.getOrder", http.MethodGet)
-	b.Path("/orders/")
-	b.Segment("order_id", string(orderID))
-	req, err := b.Request()
+	req, err := buildGetOrder(orderID)
 	if err != nil {
 		return nil, err
 	}
@@ -124,15 +147,35 @@ func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) 
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
+// GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
+	req, err := buildGetOrder(orderID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, orderShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetOrder(orderID OrderID) (*upstream.Request, error) {
+	b := upstream.Build("orders.getOrder", http.MethodGet)
+	b.Path("/orders/")
+	b.Segment("order_id", string(orderID))
+	return b.Request()
+}
+
 // ListOrderShipments calls orders.listOrderShipments: GET /orders/{order_id}/shipments (upstreams/orders.yaml:311).
 //
 // Every shipment of one order, newest first. There is more than one when a parcel came back and was sent again.
 func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*ShipmentList, error) {
-	b := upstream.Build("orders.listOrderShipments", http.MethodGet)
-	b.Path("/orders/")
-	b.Segment("order_id", string(orderID))
-	b.Path("/shipments")
-	req, err := b.Request()
+	req, err := buildListOrderShipments(orderID)
 	if err != nil {
 		return nil, err
 	}
@@ -147,14 +190,36 @@ func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*Ship
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
+// ListOrderShipmentsJSON is ListOrderShipments for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
+	req, err := buildListOrderShipments(orderID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, shipmentListShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildListOrderShipments(orderID OrderID) (*upstream.Request, error) {
+	b := upstream.Build("orders.listOrderShipments", http.MethodGet)
+	b.Path("/orders/")
+	b.Segment("order_id", string(orderID))
+	b.Path("/shipments")
+	return b.Request()
+}
+
 // GetShipment calls orders.getShipment: GET /shipments/{shipment_id} (upstreams/orders.yaml:351).
 //
 // One shipment, with what its carrier last told.
 func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment, error) {
-	b := upstream.Build("orders.getShipment", http.MethodGet)
-	b.Path("/shipments/")
-	b.Segment("shipment_id", shipmentID)
-	req, err := b.Request()
+	req, err := buildGetShipment(shipmentID)
 	if err != nil {
 		return nil, err
 	}
@@ -167,4 +232,28 @@ func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment,
 		return upstream.Answer[Shipment](req, res, shipmentShape)
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (projection.Raw, error) {
+	req, err := buildGetShipment(shipmentID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, shipmentShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetShipment(shipmentID string) (*upstream.Request, error) {
+	b := upstream.Build("orders.getShipment", http.MethodGet)
+	b.Path("/shipments/")
+	b.Segment("shipment_id", shipmentID)
+	return b.Request()
 }

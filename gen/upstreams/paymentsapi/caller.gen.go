@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -36,14 +37,7 @@ type CreatePaymentResult struct {
 // Sending the same body again with the same Idempotency-Key pays nothing; it returns the payment as it is by then,
 // with 200. Keys are kept for at least 24 hours and belong to the user named by X-Principal.
 func (c *Caller) CreatePayment(ctx context.Context, params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (*CreatePaymentResult, error) {
-	b := upstream.Build("payments.createPayment", http.MethodPost)
-	b.Path("/payments")
-	if params == nil {
-		params = new(CreatePaymentParams)
-	}
-	b.Field("Idempotency-Key", params.IdempotencyKey)
-	b.JSON("application/json", body)
-	req, err := b.Request()
+	req, err := buildCreatePayment(params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +60,22 @@ func (c *Caller) CreatePayment(ctx context.Context, params *CreatePaymentParams,
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
+func buildCreatePayment(params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (*upstream.Request, error) {
+	b := upstream.Build("payments.createPayment", http.MethodPost)
+	b.Path("/payments")
+	if params == nil {
+		params = new(CreatePaymentParams)
+	}
+	b.Field("Idempotency-Key", params.IdempotencyKey)
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
 // GetPayment calls payments.getPayment: GET /payments/{payment_id} (upstreams/payments.yaml:120).
 //
 // One payment as it is now.
 func (c *Caller) GetPayment(ctx context.Context, paymentID string) (*Payment, error) {
-	b := upstream.Build("payments.getPayment", http.MethodGet)
-	b.Path("/payments/")
-	b.Segment("payment_id", paymentID)
-	req, err := b.Request()
+	req, err := buildGetPayment(paymentID)
 	if err != nil {
 		return nil, err
 	}
@@ -86,4 +88,28 @@ func (c *Caller) GetPayment(ctx context.Context, paymentID string) (*Payment, er
 		return upstream.Answer[Payment](req, res, paymentShape)
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// GetPaymentJSON is GetPayment for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string) (projection.Raw, error) {
+	req, err := buildGetPayment(paymentID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, paymentShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetPayment(paymentID string) (*upstream.Request, error) {
+	b := upstream.Build("payments.getPayment", http.MethodGet)
+	b.Path("/payments/")
+	b.Segment("payment_id", paymentID)
+	return b.Request()
 }

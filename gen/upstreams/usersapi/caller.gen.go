@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -26,6 +27,39 @@ func NewCaller(exchange upstream.Exchange) *Caller { return &Caller{exchange: ex
 // A page of users in ascending order of their numeric id, optionally only those of one tier or with one role. Given
 // both, a user must match both.
 func (c *Caller) ListUsers(ctx context.Context, params *ListUsersParams) (*UserPage, error) {
+	req, err := buildListUsers(params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.Answer[UserPage](req, res, userPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+}
+
+// ListUsersJSON is ListUsers for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams) (projection.Raw, error) {
+	req, err := buildListUsers(params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, userPageShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+}
+
+func buildListUsers(params *ListUsersParams) (*upstream.Request, error) {
 	b := upstream.Build("users.listUsers", http.MethodGet)
 	b.Path("/users")
 	if params == nil {
@@ -43,29 +77,14 @@ func (c *Caller) ListUsers(ctx context.Context, params *ListUsersParams) (*UserP
 	if params.Role != nil {
 		b.Query("role", string(*params.Role))
 	}
-	req, err := b.Request()
-	if err != nil {
-		return nil, err
-	}
-	res := upstream.NewResponse()
-	defer res.Release()
-	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
-	}
-	if res.Status == 200 {
-		return upstream.Answer[UserPage](req, res, userPageShape)
-	}
-	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+	return b.Request()
 }
 
 // GetUser calls users.getUser: GET /users/{user_id} (upstreams/users.yaml:125).
 //
 // Everything that is known of one user.
 func (c *Caller) GetUser(ctx context.Context, userID UserID) (*User, error) {
-	b := upstream.Build("users.getUser", http.MethodGet)
-	b.Path("/users/")
-	b.Segment("user_id", string(userID))
-	req, err := b.Request()
+	req, err := buildGetUser(userID)
 	if err != nil {
 		return nil, err
 	}
@@ -80,15 +99,35 @@ func (c *Caller) GetUser(ctx context.Context, userID UserID) (*User, error) {
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
+// GetUserJSON is GetUser for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetUserJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+	req, err := buildGetUser(userID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, userShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetUser(userID UserID) (*upstream.Request, error) {
+	b := upstream.Build("users.getUser", http.MethodGet)
+	b.Path("/users/")
+	b.Segment("user_id", string(userID))
+	return b.Request()
+}
+
 // GetUserAccess calls users.getUserAccess: GET /users/{user_id}/access (upstreams/users.yaml:191).
 //
 // The tier and the roles of one user, and nothing personal. Cheaper than the whole user.
 func (c *Caller) GetUserAccess(ctx context.Context, userID UserID) (*UserAccess, error) {
-	b := upstream.Build("users.getUserAccess", http.MethodGet)
-	b.Path("/users/")
-	b.Segment("user_id", string(userID))
-	b.Path("/access")
-	req, err := b.Request()
+	req, err := buildGetUserAccess(userID)
 	if err != nil {
 		return nil, err
 	}
@@ -101,4 +140,29 @@ func (c *Caller) GetUserAccess(ctx context.Context, userID UserID) (*UserAccess,
 		return upstream.Answer[UserAccess](req, res, userAccessShape)
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+// GetUserAccessJSON is GetUserAccess for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+	req, err := buildGetUserAccess(userID)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, userAccessShape)
+	}
+	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+}
+
+func buildGetUserAccess(userID UserID) (*upstream.Request, error) {
+	b := upstream.Build("users.getUserAccess", http.MethodGet)
+	b.Path("/users/")
+	b.Segment("user_id", string(userID))
+	b.Path("/access")
+	return b.Request()
 }

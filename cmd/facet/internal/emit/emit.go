@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+	"time"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 )
@@ -16,17 +17,27 @@ import (
 var files embed.FS
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"quote":     strconv.Quote,
-	"quoted":    quoted,
-	"comment":   comment,
-	"signature": signature,
-	"returns":   returns,
-	"value":     value,
-	"deref":     deref,
-	"styled":    styled,
-	"condition": condition,
-	"methods":   method,
-	"node":      node,
+	"quote":          strconv.Quote,
+	"quoted":         quoted,
+	"comment":        comment,
+	"signature":      signature,
+	"parameters":     func(c plan.Call) string { return strings.Join(parameters(c), ", ") },
+	"arguments":      arguments,
+	"builder":        builder,
+	"rawable":        plan.Call.Rawable,
+	"rawSignature":   rawSignature,
+	"value":          value,
+	"deref":          deref,
+	"styled":         styled,
+	"condition":      condition,
+	"methods":        method,
+	"node":           node,
+	"projectionCode": projectionCode,
+	"duration":       duration,
+	"relayed":        relayed,
+	"join":           func(all []string) string { return strings.Join(all, ", ") },
+	"lower":          func(name string) string { return strings.ToLower(name[:1]) + name[1:] },
+	"backquote":      func(text string) string { return "`" + text + "`" },
 }).ParseFS(files, "templates/*.tmpl"))
 
 // Caller prints the caller of an upstream.
@@ -37,6 +48,26 @@ func Shapes(u *plan.Upstream) ([]byte, error) { return execute("shapes.go.tmpl",
 
 // Mount prints how a frontend's server is mounted on a router.
 func Mount(f *plan.Frontend) ([]byte, error) { return execute("mount.go.tmpl", f) }
+
+// Aggregations prints the operations of a frontend whose x-bff says how they are answered.
+func Aggregations(f *plan.Frontend) ([]byte, error) { return execute("aggregations.go.tmpl", f) }
+
+// relayed prints err with the statuses that are relayed.
+func relayed(statuses []int) string {
+	expression := "err"
+	for _, status := range statuses {
+		expression = fmt.Sprintf("fault.Relay(%s, %d, \"\")", expression, status)
+	}
+	return expression
+}
+
+// duration prints a time span as a Go expression.
+func duration(d time.Duration) string {
+	if d%time.Second == 0 {
+		return strconv.Itoa(int(d/time.Second)) + "*time.Second"
+	}
+	return strconv.Itoa(int(d/time.Millisecond)) + "*time.Millisecond"
+}
 
 func execute(name string, data any) ([]byte, error) {
 	var out bytes.Buffer
@@ -71,18 +102,39 @@ func quoted(values []string) string {
 }
 
 func signature(c plan.Call) string {
-	args := []string{"ctx context.Context"}
+	return c.Name + "(" + strings.Join(append([]string{"ctx context.Context"}, parameters(c)...), ", ") + ") " + returns(c)
+}
+
+func rawSignature(c plan.Call) string {
+	return c.Name + "JSON(" + strings.Join(append([]string{"ctx context.Context"}, parameters(c)...), ", ") + ") (projection.Raw, error)"
+}
+
+// parameters prints what a call is given besides the context.
+func parameters(c plan.Call) []string {
+	var all []string
 	for _, p := range c.Args {
-		args = append(args, p.Go+" "+p.Type)
+		all = append(all, p.Go+" "+p.Type)
 	}
 	if c.ParamsType != "" {
-		args = append(args, "params *"+c.ParamsType)
+		all = append(all, "params *"+c.ParamsType)
 	}
 	if c.Body != nil {
-		args = append(args, "body "+c.Body.Type)
+		all = append(all, "body "+c.Body.Type)
 	}
-	return c.Name + "(" + strings.Join(args, ", ") + ") " + returns(c)
+	return all
 }
+
+func arguments(c plan.Call) string {
+	var all []string
+	for _, p := range parameters(c) {
+		name, _, _ := strings.Cut(p, " ")
+		all = append(all, name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// builder prints the name of the function that builds a call's request.
+func builder(c plan.Call) string { return "build" + c.Name }
 
 func returns(c plan.Call) string {
 	if c.Result.Type == "" {

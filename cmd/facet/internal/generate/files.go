@@ -94,5 +94,3 @@ func importPath(dir string) (string, error) {
 		}
 	}
 }
-
-func sortedValues(m map[string]string) []string { return slices.Sorted(maps.Values(m)) }

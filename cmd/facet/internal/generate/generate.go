@@ -1,8 +1,12 @@
 package generate
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -11,6 +15,7 @@ import (
 	"github.com/facet-bff/facet/cmd/facet/internal/oapi"
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 	"github.com/facet-bff/facet/cmd/facet/internal/spec"
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // Config says what to generate.
@@ -44,91 +49,149 @@ func Run(config Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	g := &generator{config: config, workspace: workspace, root: root, files: map[string][]byte{}}
-	for _, document := range workspace.Documents {
-		if err := g.document(document); err != nil {
-			return Result{}, fmt.Errorf("%s: %w", document.Path(), err)
-		}
+	g := &generator{config: config, workspace: workspace, root: root, upstreams: map[*spec.Document]*plan.Upstream{}, frontends: map[*spec.Document]*plan.Frontend{}}
+	if err := g.plan(); err != nil {
+		return Result{}, err
 	}
-	result, err := write(config.Out, g.files)
-	result.Documents, result.Files = len(workspace.Documents), len(g.files)
+	files, err := g.print()
+	if err != nil {
+		return Result{}, err
+	}
+	result, err := write(config.Out, files)
+	result.Documents, result.Files = len(workspace.Documents), len(files)
 	return result, err
 }
 
+// generator is one run: first everything is planned, then everything is printed.
 type generator struct {
 	config    Config
 	workspace *spec.Workspace
 	root      string // the import path of the output folder
-	files     map[string][]byte
+	upstreams map[*spec.Document]*plan.Upstream
+	frontends map[*spec.Document]*plan.Frontend
 }
 
-func (g *generator) document(d *spec.Document) error {
-	if d.Role == spec.Upstream {
-		return g.upstream(d)
+// plan plans every document and reports what is wrong with all of them. The upstreams come first: frontends are proved
+// against them.
+func (g *generator) plan() error {
+	var wrong []error
+	for _, d := range g.workspace.Documents {
+		var err error
+		if d.Role == spec.Upstream {
+			err = g.planUpstream(d)
+		} else {
+			err = g.planFrontend(d)
+		}
+		var mistakes diagnostics
+		switch {
+		case errors.As(err, &mistakes):
+			wrong = append(wrong, mistakes)
+		case err != nil:
+			wrong = append(wrong, fmt.Errorf("%s: %w", d.Path(), err))
+		}
 	}
-	return g.frontend(d)
+	return errors.Join(wrong...)
 }
 
-func (g *generator) upstream(d *spec.Document) error {
-	parts := map[string]oapi.Part{"models": oapi.Models, "client": oapi.Client}
-	if g.config.UpstreamServers {
-		parts["server"] = oapi.Server
-	}
-	if err := g.parts(d, parts); err != nil {
-		return err
-	}
+func (g *generator) planUpstream(d *spec.Document) error {
 	request, err := g.request(d)
 	if err != nil {
 		return err
 	}
-	u := &plan.Upstream{Name: d.Name, Package: d.Package(), Source: d.File, Title: request.Document.Info.Title}
-	for _, imported := range sortedValues(request.Imports) {
-		u.Imports = append(u.Imports, strings.Replace(imported, " ", ` "`, 1)+`"`)
+	u := &plan.Upstream{
+		Name: d.Name, Package: d.Package(), Source: d.File, Title: request.Document.Info.Title, Imports: importSpecs(request),
 	}
-	if err := oapi.Operations(request, func(ops []codegen.OperationDefinition) error { return plan.BuildUpstream(u, ops) }); err != nil {
-		return err
-	}
-	if err := g.add(d, "caller", func() ([]byte, error) { return emit.Caller(u) }); err != nil {
-		return err
-	}
-	return g.add(d, "shapes", func() ([]byte, error) { return emit.Shapes(u) })
+	g.upstreams[d] = u
+	return oapi.Operations(request, func(ops []codegen.OperationDefinition) error { return plan.BuildUpstream(u, ops) })
 }
 
-func (g *generator) frontend(d *spec.Document) error {
-	if err := g.parts(d, map[string]oapi.Part{"models": oapi.Models, "server": oapi.Server}); err != nil {
-		return err
-	}
-	doc, err := d.Load()
+func (g *generator) planFrontend(d *spec.Document) error {
+	request, err := g.request(d)
 	if err != nil {
 		return err
 	}
-	f := &plan.Frontend{Name: d.Name, Package: d.Package(), Source: d.File, Title: doc.Info.Title}
-	return g.add(d, "mount", func() ([]byte, error) { return emit.Mount(f) })
-}
-
-func (g *generator) parts(d *spec.Document, parts map[string]oapi.Part) error {
-	for name, part := range parts {
-		err := g.add(d, name, func() ([]byte, error) {
-			request, err := g.request(d)
-			if err != nil {
-				return nil, err
-			}
-			return oapi.Generate(request, part)
+	f := &plan.Frontend{
+		Name: d.Name, Package: d.Package(), Source: d.File, Title: request.Document.Info.Title, Imports: importSpecs(request),
+	}
+	g.frontends[d] = f
+	data, err := os.ReadFile(d.Path())
+	if err != nil {
+		return err
+	}
+	x, wrong := xbff.Read(d.Path(), data)
+	if len(wrong) == 0 && len(x.Operations) > 0 {
+		upstreams := map[string]*plan.Upstream{}
+		for other, u := range g.upstreams {
+			upstreams[other.RelativeTo(d)] = u
+		}
+		err := oapi.Operations(request, func(ops []codegen.OperationDefinition) error {
+			wrong = plan.BuildFrontend(f, x, ops, upstreams)
+			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
+	if len(wrong) > 0 {
+		return diagnostics(wrong)
+	}
 	return nil
 }
 
-func (g *generator) add(d *spec.Document, name string, source func() ([]byte, error)) error {
-	data, err := source()
-	if err != nil {
-		return err
+// diagnostics are what is wrong with an x-bff.
+type diagnostics []xbff.Diagnostic
+
+func (ds diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.Error()
 	}
-	g.files[path.Join(string(d.Role), d.Package(), name+".gen.go")] = data
-	return nil
+	return strings.Join(lines, "\n")
+}
+
+// print returns the files, by slash-separated path.
+func (g *generator) print() (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, d := range g.workspace.Documents {
+		for name, source := range g.sources(d) {
+			data, err := source()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", d.Path(), err)
+			}
+			files[path.Join(string(d.Role), d.Package(), name+".gen.go")] = data
+		}
+	}
+	return files, nil
+}
+
+// sources are what a document gives: the names of its files, and what prints each.
+func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) {
+	part := func(p oapi.Part) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			request, err := g.request(d)
+			if err != nil {
+				return nil, err
+			}
+			return oapi.Generate(request, p)
+		}
+	}
+	sources := map[string]func() ([]byte, error){"models": part(oapi.Models)}
+	if u, ok := g.upstreams[d]; ok {
+		sources["client"] = part(oapi.Client)
+		if g.config.UpstreamServers {
+			sources["server"] = part(oapi.Server)
+		}
+		sources["caller"] = func() ([]byte, error) { return emit.Caller(u) }
+		sources["shapes"] = func() ([]byte, error) { return emit.Shapes(u) }
+		return sources
+	}
+	f := g.frontends[d]
+	sources["server"] = part(oapi.Server)
+	sources["mount"] = func() ([]byte, error) { return emit.Mount(f) }
+	if len(f.Aggregations) > 0 {
+		sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(f) }
+	}
+	return sources
 }
 
 // request reads the document anew, because oapi-codegen changes what it is given.
@@ -144,4 +207,13 @@ func (g *generator) request(d *spec.Document) (oapi.Request, error) {
 		}
 	}
 	return oapi.Request{Document: doc, Package: d.Package(), Source: "specs/" + d.File, Imports: imports}, nil
+}
+
+// importSpecs returns the import specifications of the packages of the other documents.
+func importSpecs(request oapi.Request) []string {
+	var all []string
+	for _, imported := range slices.Sorted(maps.Values(request.Imports)) {
+		all = append(all, strings.Replace(imported, " ", ` "`, 1)+`"`)
+	}
+	return all
 }

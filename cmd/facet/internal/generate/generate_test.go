@@ -51,35 +51,51 @@ func put(t *testing.T, dir, name, text string) {
 }
 
 func TestTheOutputIsTheWantedOne(t *testing.T) {
-	if *update {
-		if _, err := run(t, "testdata/things/specs", "testdata/things/want"); err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range []string{"things", "shop"} {
+		t.Run(name, func(t *testing.T) {
+			specs, want := "testdata/"+name+"/specs", "testdata/"+name+"/want"
+			if *update {
+				if _, err := run(t, specs, want); err != nil {
+					t.Fatal(err)
+				}
+			}
+			dir := t.TempDir()
+			put(t, dir, "go.mod", "module github.com/facet-bff/facet/cmd/facet/internal/generate/"+want+"\n")
+			result, err := run(t, specs, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if compared := compare(t, want, dir); compared != result.Files {
+				t.Errorf("compared %d files of %d", compared, result.Files)
+			}
+		})
 	}
-	dir := scratch(t)
-	if _, err := run(t, "testdata/things/specs", dir); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// compare compares the files of a folder with those of the same names in another, and returns how many there are.
+func compare(t *testing.T, want, got string) int {
+	t.Helper()
 	compared := 0
-	err := filepath.WalkDir("testdata/things/want", func(file string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir(want, func(file string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		compared++
-		name, _ := filepath.Rel("testdata/things/want", file)
-		want, err := os.ReadFile(file)
+		name, _ := filepath.Rel(want, file)
+		wanted, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		got, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil || string(got) != string(want) {
+		made, err := os.ReadFile(filepath.Join(got, name))
+		if err != nil || string(made) != string(wanted) {
 			t.Errorf("%s is not as wanted (%v): read the difference, then run go test -update", name, err)
 		}
 		return nil
 	})
-	if err != nil || compared != 5 {
-		t.Errorf("compared %d files, want 5: %v", compared, err)
+	if err != nil {
+		t.Error(err)
 	}
+	return compared
 }
 
 func TestUnchangedInputRewritesNothing(t *testing.T) {

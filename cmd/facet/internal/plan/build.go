@@ -27,6 +27,7 @@ func BuildUpstream(u *Upstream, operations []codegen.OperationDefinition) error 
 	}
 	slices.SortStableFunc(u.Calls, func(a, b Call) int { return a.Line - b.Line })
 	u.Shapes = shapes.shapes()
+	u.shapes = shapes
 	return nil
 }
 
@@ -54,6 +55,7 @@ func buildCall(u *Upstream, op *codegen.OperationDefinition, shapes *shaper) (Ca
 	}
 	call.Body = body(op)
 	call.Result, call.Declared = result(op, shapes)
+	call.response = successNode(shapes, op.Spec)
 	return call, nil
 }
 
@@ -117,7 +119,15 @@ func param(p codegen.ParameterDefinition, expression string) Param {
 		In:           "ParamLocation" + strings.ToUpper(p.In[:1]) + p.In[1:],
 		SchemaType:   p.SchemaType(),
 		SchemaFormat: p.SchemaFormat(),
+		MaxItems:     maxItems(p),
 	}
+}
+
+func maxItems(p codegen.ParameterDefinition) int {
+	if p.Spec.Schema == nil || p.Spec.Schema.Value == nil || p.Spec.Schema.Value.MaxItems == nil {
+		return 0
+	}
+	return int(*p.Spec.Schema.Value.MaxItems)
 }
 
 // notStrings are the formats of strings that oapi-codegen does not represent as a Go string.

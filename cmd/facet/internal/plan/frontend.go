@@ -10,4 +10,10 @@ type Frontend struct {
 	Source string
 	// Title is the document's own.
 	Title string
+	// Imports are the import specifications of the packages that types come from.
+	Imports []string
+	// Services are the upstreams that the aggregations ask, by name.
+	Services []Service
+	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
+	Aggregations []Aggregation
 }

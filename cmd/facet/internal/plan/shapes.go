@@ -122,7 +122,10 @@ func (s *shaper) own(node *Node, schema *openapi3.Schema) {
 		s.members(node, schema)
 	case "Array":
 		node.Items = s.node(schema.Items)
+	case "Integer", "Number":
+		node.Format = schema.Format
 	case "String":
+		node.Format = schema.Format
 		node.Enum = append(node.Enum, enum(schema)...)
 	}
 }
@@ -131,7 +134,12 @@ func (s *shaper) members(node *Node, schema *openapi3.Schema) {
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		property := schema.Properties[name]
 		required := slices.Contains(schema.Required, name) && !property.Value.WriteOnly
-		node.Members = append(node.Members, Member{Name: name, Required: required, Node: s.node(property)})
+		member := Member{Name: name, Required: required, Node: s.node(property), Line: line(property.Value.Origin)}
+		if from, ok := extension(property, "x-bff-from").(string); ok {
+			member.From = tokens(from)
+		}
+		member.Unmapped = extension(property, "x-bff-unmapped") == true
+		node.Members = append(node.Members, member)
 	}
 	for _, name := range schema.Required {
 		if schema.Properties[name] == nil {
@@ -184,6 +192,42 @@ func (s *shaper) merge(node *Node, schema *openapi3.Schema) {
 		}
 	}
 	node.Nullable = node.Type == "Any" || len(schema.AllOf) == 1 && schema.Nullable
+}
+
+// extension returns what a property says under a key of ours: beside its $ref, or in its schema.
+func extension(property *openapi3.SchemaRef, key string) any {
+	if value, ok := property.Extensions[key]; ok {
+		return value
+	}
+	return property.Value.Extensions[key]
+}
+
+// tokens returns the tokens of a JSON pointer in a fragment: "#/a/b" (RFC 6901 section 6).
+func tokens(pointer string) []string {
+	pointer = strings.TrimPrefix(strings.TrimPrefix(pointer, "#"), "/")
+	if pointer == "" {
+		return nil
+	}
+	all := strings.Split(pointer, "/")
+	for i := range all {
+		all[i] = strings.ReplaceAll(strings.ReplaceAll(all[i], "~1", "/"), "~0", "~")
+	}
+	return all
+}
+
+// resolve follows a reference to a named shape. It returns nil for anything.
+func (s *shaper) resolve(node *Node) *Node {
+	if node == nil || node.Ref == "" {
+		return node
+	}
+	for _, shape := range s.named {
+		if shape.Go == node.Ref {
+			resolved := *shape.Node
+			resolved.Nullable = resolved.Nullable || node.Nullable
+			return &resolved
+		}
+	}
+	return nil
 }
 
 func enum(schema *openapi3.Schema) []string {

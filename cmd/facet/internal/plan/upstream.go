@@ -16,6 +16,8 @@ type Upstream struct {
 	Calls []Call
 	// Shapes are the schemas that success answers are checked against, by name.
 	Shapes []Shape
+
+	shapes *shaper
 }
 
 // Call is one operation of an upstream as a method of its caller.
@@ -44,6 +46,13 @@ type Call struct {
 	Result Result
 	// Declared are the other statuses of the document, in its words: "404", "5XX", "default".
 	Declared []string
+
+	response *Node // of the success
+}
+
+// Rawable says that every success is JSON of one shape and nothing else, so that it can be had as JSON.
+func (c Call) Rawable() bool {
+	return c.Result.Struct == nil && len(c.Result.Answers) == 1 && c.Result.Answers[0].JSON != ""
 }
 
 // Piece is a part of a path: a literal, or a parameter.
@@ -73,6 +82,8 @@ type Param struct {
 	In string
 	// SchemaType and SchemaFormat are the document's, for Styled.
 	SchemaType, SchemaFormat string
+	// MaxItems is how many values a list may have; 0 when the document does not say.
+	MaxItems int
 }
 
 // Encoding is how a parameter's value becomes text.
@@ -154,7 +165,9 @@ type Node struct {
 	// Ref is the variable of a named shape. Nullable may be set beside it; nothing else is.
 	Ref string
 	// Type is the name of a projection.Type: "Object".
-	Type     string
+	Type string
+	// Format is the document's: "int32".
+	Format   string
 	Nullable bool
 	Enum     []string
 	Members  []Member
@@ -168,4 +181,10 @@ type Member struct {
 	Required bool
 	// Node is nil for anything.
 	Node *Node
+	// From is where a frontend's property comes from, when that is not the property of the same name (x-bff-from).
+	From []string
+	// Unmapped says that a frontend's property comes from nowhere, and that this is meant (x-bff-unmapped).
+	Unmapped bool
+	// Line is where the property stands in its document.
+	Line int
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -27,12 +28,7 @@ func NewCaller(exchange upstream.Exchange) *Caller { return &Caller{exchange: ex
 //
 // Path parameters of two types.
 func (c *Caller) GetPart(ctx context.Context, id string, number int64) (*Part, error) {
-	b := upstream.Build("things.getPart", http.MethodGet)
-	b.Path("/things/")
-	b.Segment("id", id)
-	b.Path("/parts/")
-	b.Segment("number", strconv.FormatInt(int64(number), 10))
-	req, err := b.Request()
+	req, err := buildGetPart(id, number)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +43,32 @@ func (c *Caller) GetPart(ctx context.Context, id string, number int64) (*Part, e
 	return nil, upstream.Refusal(req, res, "404", "5XX")
 }
 
+// GetPartJSON is GetPart for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64) (projection.Raw, error) {
+	req, err := buildGetPart(id, number)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, partShape)
+	}
+	return nil, upstream.Refusal(req, res, "404", "5XX")
+}
+
+func buildGetPart(id string, number int64) (*upstream.Request, error) {
+	b := upstream.Build("things.getPart", http.MethodGet)
+	b.Path("/things/")
+	b.Segment("id", id)
+	b.Path("/parts/")
+	b.Segment("number", strconv.FormatInt(int64(number), 10))
+	return b.Request()
+}
+
 // ListThings calls things.listThings: GET /things (upstreams/things.yaml:20).
 //
 // Query parameters of every encoding.
@@ -54,6 +76,39 @@ func (c *Caller) GetPart(ctx context.Context, id string, number int64) (*Part, e
 // A second paragraph, and a line so long that it has to be broken in two, because it goes on and on and on until it
 // is certain to be longer than a comment is allowed to be, which is not so very much after all.
 func (c *Caller) ListThings(ctx context.Context, params *ListThingsParams) (*[]Thing, error) {
+	req, err := buildListThings(params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.Answer[[]Thing](req, res, listThings200Shape)
+	}
+	return nil, upstream.Refusal(req, res, "default")
+}
+
+// ListThingsJSON is ListThings for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams) (projection.Raw, error) {
+	req, err := buildListThings(params)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 {
+		return upstream.AnswerJSON(req, res, listThings200Shape)
+	}
+	return nil, upstream.Refusal(req, res, "default")
+}
+
+func buildListThings(params *ListThingsParams) (*upstream.Request, error) {
 	b := upstream.Build("things.listThings", http.MethodGet)
 	b.Path("/things")
 	if params == nil {
@@ -90,19 +145,7 @@ func (c *Caller) ListThings(ctx context.Context, params *ListThingsParams) (*[]T
 	if params.Session != nil {
 		b.Cookie("session", *params.Session)
 	}
-	req, err := b.Request()
-	if err != nil {
-		return nil, err
-	}
-	res := upstream.NewResponse()
-	defer res.Release()
-	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
-	}
-	if res.Status == 200 {
-		return upstream.Answer[[]Thing](req, res, listThings200Shape)
-	}
-	return nil, upstream.Refusal(req, res, "default")
+	return b.Request()
 }
 
 // CreateThingResult is what CreateThing returns.
@@ -119,10 +162,7 @@ type CreateThingResult struct {
 //
 // Two successes and a header.
 func (c *Caller) CreateThing(ctx context.Context, body CreateThingJSONRequestBody) (*CreateThingResult, error) {
-	b := upstream.Build("things.createThing", http.MethodPost)
-	b.Path("/things")
-	b.JSON("application/json", body)
-	req, err := b.Request()
+	req, err := buildCreateThing(body)
 	if err != nil {
 		return nil, err
 	}
@@ -151,16 +191,18 @@ func (c *Caller) CreateThing(ctx context.Context, body CreateThingJSONRequestBod
 	return nil, upstream.Refusal(req, res, "409")
 }
 
+func buildCreateThing(body CreateThingJSONRequestBody) (*upstream.Request, error) {
+	b := upstream.Build("things.createThing", http.MethodPost)
+	b.Path("/things")
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
 // PutNote calls things.putNote: PUT /things/{id}/note (upstreams/things.yaml:63).
 //
 // A body that is not JSON, and no answer.
 func (c *Caller) PutNote(ctx context.Context, id string, body []byte) error {
-	b := upstream.Build("things.putNote", http.MethodPut)
-	b.Path("/things/")
-	b.Segment("id", id)
-	b.Path("/note")
-	b.Body("text/plain", body)
-	req, err := b.Request()
+	req, err := buildPutNote(id, body)
 	if err != nil {
 		return err
 	}
@@ -175,15 +217,20 @@ func (c *Caller) PutNote(ctx context.Context, id string, body []byte) error {
 	return upstream.Refusal(req, res)
 }
 
+func buildPutNote(id string, body []byte) (*upstream.Request, error) {
+	b := upstream.Build("things.putNote", http.MethodPut)
+	b.Path("/things/")
+	b.Segment("id", id)
+	b.Path("/note")
+	b.Body("text/plain", body)
+	return b.Request()
+}
+
 // GetNote calls things.getNote: GET /things/{id}/note (upstreams/things.yaml:72).
 //
 // An answer that is not JSON.
 func (c *Caller) GetNote(ctx context.Context, id string) ([]byte, error) {
-	b := upstream.Build("things.getNote", http.MethodGet)
-	b.Path("/things/")
-	b.Segment("id", id)
-	b.Path("/note")
-	req, err := b.Request()
+	req, err := buildGetNote(id)
 	if err != nil {
 		return nil, err
 	}
@@ -196,6 +243,14 @@ func (c *Caller) GetNote(ctx context.Context, id string) ([]byte, error) {
 		return upstream.Bytes(req, res, "text/html", "text/plain")
 	}
 	return nil, upstream.Refusal(req, res)
+}
+
+func buildGetNote(id string) (*upstream.Request, error) {
+	b := upstream.Build("things.getNote", http.MethodGet)
+	b.Path("/things/")
+	b.Segment("id", id)
+	b.Path("/note")
+	return b.Request()
 }
 
 // StartJobResult is what StartJob returns.
@@ -214,9 +269,7 @@ type StartJobResult struct {
 //
 // A range of statuses and different values.
 func (c *Caller) StartJob(ctx context.Context) (*StartJobResult, error) {
-	b := upstream.Build("things.startJob", http.MethodPost)
-	b.Path("/jobs")
-	req, err := b.Request()
+	req, err := buildStartJob()
 	if err != nil {
 		return nil, err
 	}
@@ -250,13 +303,17 @@ func (c *Caller) StartJob(ctx context.Context) (*StartJobResult, error) {
 	return nil, upstream.Refusal(req, res)
 }
 
+func buildStartJob() (*upstream.Request, error) {
+	b := upstream.Build("things.startJob", http.MethodPost)
+	b.Path("/jobs")
+	return b.Request()
+}
+
 // GetStatus calls things.getStatus: GET /status (upstreams/things.yaml:98).
 //
 // Nothing but a default.
 func (c *Caller) GetStatus(ctx context.Context) (*map[string]int, error) {
-	b := upstream.Build("things.getStatus", http.MethodGet)
-	b.Path("/status")
-	req, err := b.Request()
+	req, err := buildGetStatus()
 	if err != nil {
 		return nil, err
 	}
@@ -269,4 +326,27 @@ func (c *Caller) GetStatus(ctx context.Context) (*map[string]int, error) {
 		return upstream.Answer[map[string]int](req, res, getStatusdefaultShape)
 	}
 	return nil, upstream.Refusal(req, res, "default")
+}
+
+// GetStatusJSON is GetStatus for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) GetStatusJSON(ctx context.Context) (projection.Raw, error) {
+	req, err := buildGetStatus()
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status/100 == 2 {
+		return upstream.AnswerJSON(req, res, getStatusdefaultShape)
+	}
+	return nil, upstream.Refusal(req, res, "default")
+}
+
+func buildGetStatus() (*upstream.Request, error) {
+	b := upstream.Build("things.getStatus", http.MethodGet)
+	b.Path("/status")
+	return b.Request()
 }

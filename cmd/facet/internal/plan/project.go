@@ -1,0 +1,148 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+)
+
+// projector proves that sources fit targets, and plans how the one becomes the other.
+type projector struct {
+	shapes *shaper // of the frontend's document
+	report func(code xbff.Code, at xbff.Pos, text, instead string)
+}
+
+// project plans how the value becomes what the target says. path names the place in the answer.
+func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Projection {
+	target = p.shapes.resolve(target)
+	source := v.resolved()
+	if target == nil {
+		return &Projection{Kind: Copy, Source: v.raw, Null: true}
+	}
+	if v.mayBeNull() && !target.Nullable {
+		p.report(xbff.MayBeNull, at, fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
+			"make the property nullable, give the step a fallback, or say what then with $coalesce")
+	}
+	if v.text != "" {
+		return p.text(target, v, at, path)
+	}
+	if source == nil {
+		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and the upstream's document does not say what %s is", path, typeName(target), v.whence),
+			"describe it there")
+		return &Projection{Kind: Copy, Source: v.raw}
+	}
+	if !p.sameType(target, source, v, at, path) {
+		return &Projection{Kind: Copy, Source: v.raw}
+	}
+	switch target.Type {
+	case "Object":
+		return p.object(target, v, at, path)
+	case "Array":
+		item := value{node: source.Items, shapes: v.shapes, raw: "$item", whence: v.whence + "/*"}
+		return &Projection{Kind: List, Source: v.raw, Null: v.mayBeNull(), Item: p.project(target.Items, item, at, path+"/*")}
+	default:
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
+	}
+}
+
+// text plans a value that is a Go string.
+func (p *projector) text(target *Node, v value, at xbff.Pos, path string) *Projection {
+	if target.Type != "String" || len(target.Enum) > 0 {
+		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and %s is a string", path, typeName(target), v.whence),
+			"take it from an upstream, whose document says what it is")
+	}
+	return &Projection{Kind: Text, Source: v.text}
+}
+
+// sameType reports types that do not fit.
+func (p *projector) sameType(target, source *Node, v value, at xbff.Pos, path string) bool {
+	switch {
+	case target.Type == "Number" && source.Type == "Integer":
+	case target.Type == "Integer" && source.Type == "Number",
+		target.Type == "Integer" && target.Format == "int32" && source.Format != "int32",
+		target.Type == "Number" && target.Format == "float" && source.Format == "double":
+		p.report(xbff.NarrowingNumber, at, fmt.Sprintf("%s is %s, and %s is %s, which may not fit", path, typeName(target), v.whence, typeName(source)),
+			"give the property the upstream's type and format")
+		return false
+	case target.Type != source.Type:
+		p.report(xbff.WrongType, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
+			"give the property the upstream's type, or take it from elsewhere with x-bff-from or response")
+		return false
+	case len(target.Enum) > 0:
+		var unknown []string
+		for _, value := range source.Enum {
+			if !slices.Contains(target.Enum, value) {
+				unknown = append(unknown, value)
+			}
+		}
+		if len(source.Enum) == 0 || len(unknown) > 0 {
+			p.report(xbff.EnumNotCovered, at, fmt.Sprintf("%s does not allow every value of %s: %s", path, v.whence, orAny(unknown)),
+				"add the values to the property's enum, or translate them with $enum and a default")
+			return false
+		}
+	}
+	return true
+}
+
+func orAny(values []string) string {
+	if len(values) == 0 {
+		return "it may be any string"
+	}
+	return strings.Join(values, ", ")
+}
+
+// object plans an object from the members of one source.
+func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Projection {
+	projection := &Projection{Kind: Object, Source: v.raw, Null: v.mayBeNull()}
+	inside := v
+	inside.null = false
+	if node := v.resolved(); node.Nullable {
+		present := *node
+		present.Nullable = false
+		inside.node = &present
+	}
+	for _, member := range target.Members {
+		if member.Unmapped {
+			continue
+		}
+		from := member.From
+		if from == nil {
+			from = []string{member.Name}
+		}
+		source, nowhere := inside.at(from)
+		place := path + "/" + member.Name
+		if nowhere != "" {
+			p.report(xbff.NoSource, at, fmt.Sprintf("%s has no source: %s has no %q", place, v.whence, nowhere),
+				"rename it, say where it comes from with x-bff-from or response, or mark it x-bff-unmapped: true")
+			continue
+		}
+		projection.Scan = append(projection.Scan, from[0])
+		source.raw = fmt.Sprintf("$scan%d$", len(projection.Scan)-1)
+		if len(from) > 1 {
+			source.raw += ".At(" + quotedList(from[1:]) + ")"
+		}
+		projection.Members = append(projection.Members, p.member(member, source, at, place))
+	}
+	return projection
+}
+
+// member plans a member. One that may be left out is left out when its source is absent.
+func (p *projector) member(target Member, source value, at xbff.Pos, path string) ProjectedMember {
+	node := p.shapes.resolve(target.Node)
+	if !target.Required && source.null && node != nil && !node.Nullable {
+		present := source
+		present.null = false
+		return ProjectedMember{Name: target.Name, Optional: true, Value: p.project(target.Node, present, at, path)}
+	}
+	return ProjectedMember{Name: target.Name, Value: p.project(target.Node, source, at, path)}
+}
+
+func typeName(n *Node) string {
+	name := strings.ToLower(n.Type)
+	if n.Format != "" {
+		name += " (" + n.Format + ")"
+	}
+	return name
+}
