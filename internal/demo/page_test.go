@@ -3,10 +3,13 @@ package demo_test
 import (
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/facet-bff/facet/gen/upstreams/usersapi"
 )
 
 // page is any of the services' pages.
@@ -79,13 +82,32 @@ func TestPagesHaveTheDocumentsLengthByDefault(t *testing.T) {
 	}
 }
 
+func TestUsersAreFilteredByTierAndRole(t *testing.T) {
+	s := shared(t)
+	all := read[usersapi.UserPage](t, s, get("users", "/users?limit=100")).Items
+	for _, tc := range []struct {
+		query string
+		want  func(usersapi.User) bool
+	}{
+		{"tier=premium", func(u usersapi.User) bool { return u.Tier == "premium" }},
+		{"role=support", func(u usersapi.User) bool { return slices.Contains(u.Roles, "support") }},
+		{"role=admin&tier=free", func(u usersapi.User) bool { return u.Tier == "free" && slices.Contains(u.Roles, "admin") }},
+	} {
+		want := slices.DeleteFunc(slices.Clone(all), func(u usersapi.User) bool { return !tc.want(u) })
+		got := read[usersapi.UserPage](t, s, get("users", "/users?limit=100&%s", tc.query)).Items
+		if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 {
+			t.Errorf("%s: want (-), got %d (+):\n%s", tc.query, len(got), diff)
+		}
+	}
+}
+
 func TestACursorThatIsMadeUpOrOfAnotherListIsRefused(t *testing.T) {
 	s := shared(t)
 	encode := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 	for _, list := range lists {
 		for _, cursor := range []string{
 			"x", encode("{"), encode("{}"), encode(`{"before":"x-1"}`), encode(`{"after":"0"}`),
-			encode(`{"before":"o-300"}`), encode(`{"before":"n-1"}`), encode(`{"before":"r-7001"}`), encode(`{"after":"4711"}`),
+			encode(`{"before":"o-5"}`), encode(`{"before":"o-300"}`), encode(`{"before":"n-1"}`), encode(`{"before":"r-7001"}`), encode(`{"after":"4711"}`),
 		} {
 			q := list
 			q.path += "&cursor=" + cursor

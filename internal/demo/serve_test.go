@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	"github.com/facet-bff/facet/internal/demo"
@@ -28,7 +29,7 @@ func TestAServerAnswersUntilItIsStopped(t *testing.T) {
 	stopped := make(chan error)
 	go func() { stopped <- server.Serve(ctx) }()
 
-	client := &http.Client{Transport: &http.Transport{}}
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 	defer client.CloseIdleConnections()
 	ask := func(name, path string) (string, error) {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+server.Address(name)+path, nil)
@@ -52,11 +53,25 @@ func TestAServerAnswersUntilItIsStopped(t *testing.T) {
 			t.Errorf("%s: %q, error %v", name, body, err)
 		}
 	}
-	hung := make(chan error)
+	hung, arrived := make(chan error), make(chan struct{})
 	go func() {
-		_, err := ask("payments", "/payments/pay-3001")
+		// The body is sent when the service begins to read it.
+		body := io.MultiReader(signal(arrived), strings.NewReader(payPending))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+server.Address("payments")+"/payments", body)
+		if err == nil {
+			r.Header.Set("Expect", "100-continue")
+			var response *http.Response
+			if response, err = client.Do(r); err == nil {
+				_ = response.Body.Close()
+			}
+		}
 		hung <- err
 	}()
+	select {
+	case <-arrived:
+	case err := <-hung:
+		t.Fatalf("what should hang ended with %v", err)
+	}
 	stop()
 	if err := <-stopped; err != nil {
 		t.Errorf("stopped with %v", err)
@@ -67,6 +82,14 @@ func TestAServerAnswersUntilItIsStopped(t *testing.T) {
 	if _, err := ask("users", "/users/42"); err == nil {
 		t.Error("answered after the stop")
 	}
+}
+
+// signal is an empty reader that closes itself when it is read.
+type signal chan struct{}
+
+func (s signal) Read([]byte) (int, error) {
+	close(s)
+	return 0, io.EOF
 }
 
 func TestEveryPortThatIsTakenIsNamed(t *testing.T) {

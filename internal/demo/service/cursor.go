@@ -24,14 +24,14 @@ func (c cursor) encode() *string {
 	return &encoded
 }
 
-// decodeCursor returns the id that a cursor names, or false.
-func decodeCursor(encoded string) (c cursor, ok bool) {
+// decodeCursor reads a cursor. What is none names no item.
+func decodeCursor(encoded string) cursor {
+	var c cursor
 	text, err := base64.RawURLEncoding.DecodeString(encoded)
-	if err != nil {
-		return cursor{}, false
+	if err != nil || json.Unmarshal(text, &c) != nil {
+		return cursor{}
 	}
-	err = json.Unmarshal(text, &c)
-	return c, err == nil
+	return c
 }
 
 // paging is how a list is cut into pages.
@@ -53,12 +53,12 @@ func (p paging) page(limit *int32, encoded *string) (store.Page, error) {
 	if encoded == nil {
 		return page, nil
 	}
-	c, ok := decodeCursor(*encoded)
+	c := decodeCursor(*encoded)
 	id := c.Before
 	if p.ascending {
 		id = c.After
 	}
-	if page.After = number(p.prefix, id); !ok || page.After <= 0 {
+	if page.After = number(p.prefix, id); page.After <= 0 {
 		return page, p.foreign()
 	}
 	return page, nil

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver "sqlite", pure Go
 )
@@ -28,50 +27,44 @@ const schemaVersion = 1
 
 // Store is an open database. Close it after use.
 type Store struct {
-	db     *sql.DB
-	keeper *sql.Conn
+	db *sql.DB
 
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt
 }
 
-var memories atomic.Int64
-
 // Open opens the database in the file, which is made when there is none. An empty file name means a database in memory,
 // which nobody else sees and which Close drops.
 func Open(ctx context.Context, file string) (*Store, error) {
-	dsn, err := dataSource(file)
+	source, err := dataSource(file)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", dsn)
+	db, err := sql.Open("sqlite", source)
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", file, err)
 	}
-	// A database in memory lives as long as a connection to it, and the pool may drop any of its own. So there are two:
-	// one that is kept and never used, and the one that does the work.
-	db.SetMaxOpenConns(2)
-	keeper, err := db.Conn(ctx)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("store: open %q: %w", file, err), db.Close())
+	// In memory the connection is the database, so there must be one and no other; the pool keeps it, and the driver does
+	// not drop it when a caller leaves in the middle of a query.
+	db.SetMaxOpenConns(1)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", file, err), db.Close())
 	}
-	return &Store{db: db, keeper: keeper, statements: map[string]*sql.Stmt{}}, nil
+	return &Store{db: db, statements: map[string]*sql.Stmt{}}, nil
 }
 
 func dataSource(file string) (string, error) {
-	options := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(5000)"}}
 	if file == "" {
-		// A name that starts with a slash is shared by the connections of this process, so it must be one's own.
-		options.Set("vfs", "memdb")
-		options.Add("_pragma", "journal_mode(memory)")
-		return fmt.Sprintf("file:/facet-demo-%d?%s", memories.Add(1), options.Encode()), nil
+		return ":memory:", nil
 	}
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return "", fmt.Errorf("store: %w", err)
 	}
-	options.Add("_pragma", "journal_mode(wal)")
-	options.Add("_pragma", "synchronous(normal)")
+	options := url.Values{
+		"_txlock": {"immediate"}, // another program may have the file open; wait for it before the reading, not after
+		"_pragma": {"busy_timeout(5000)", "journal_mode(wal)", "synchronous(normal)"},
+	}
 	source := url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}
 	return source.String(), nil
 }
@@ -84,8 +77,7 @@ func (s *Store) Close() error {
 	for _, statement := range s.statements {
 		errs = append(errs, statement.Close())
 	}
-	errs = append(errs, s.keeper.Close(), s.db.Close())
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.db.Close())...)
 }
 
 // prepare returns the prepared statement of a query. The queries are constants, so there are only so many.
