@@ -33,6 +33,7 @@ import (
 	"github.com/facet-bff/facet/gen/frontends/webapi"
 	"github.com/facet-bff/facet/internal/demo"
 	"github.com/facet-bff/facet/internal/demo/faultinject"
+	"github.com/facet-bff/facet/internal/demo/seed"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
@@ -50,7 +51,7 @@ var (
 
 func TestMain(m *testing.M) {
 	var err error
-	if services, err = demo.Open(context.Background(), demo.Config{}); err != nil {
+	if services, err = demo.Open(context.Background(), demo.Config{Size: seed.Small}); err != nil {
 		panic(err)
 	}
 	code := m.Run()

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/facet-bff/facet/internal/demo"
+	"github.com/facet-bff/facet/internal/demo/seed"
 )
 
 // TestTheReadmeIsTrue runs the requests of README.md in their order and compares the answers with what it shows.
@@ -68,7 +69,7 @@ type tour struct {
 
 func newTour(t *testing.T) *tour {
 	t.Helper()
-	services, err := demo.Open(t.Context(), demo.Config{})
+	services, err := demo.Open(t.Context(), demo.Config{Size: seed.Small})
 	if err != nil {
 		t.Fatal(err)
 	}
