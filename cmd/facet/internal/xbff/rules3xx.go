@@ -214,7 +214,7 @@ response:
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:
-  status: {$enum: $steps.order.outputs.body#/status, cases: {SHIPED: sent}, default: new}`,
+  status: {$enum: $steps.order.outputs.body#/status, cases: {SENT: sent}, default: new}`,
 		Right: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:

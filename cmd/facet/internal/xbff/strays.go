@@ -75,6 +75,7 @@ func (r *reader) strays(doc *Document, n *yaml.Node, at spot) {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			r.stray(doc, n, i, at)
 		}
+	default: // there is nothing in it
 	}
 }
 
