@@ -43,29 +43,27 @@ func fold(word string) string {
 	return strings.NewReplacer("_", "", "-", "", "$", "", ".", "").Replace(strings.ToLower(word))
 }
 
-// distance counts the letters that are left out, added, changed or swapped with their neighbour.
+// distance counts the letters that are left out, added or changed.
 func distance(a, b string) int {
 	const most = 64 // no word is longer, and texts that are cost their product
 	if len(a) > most || len(b) > most {
 		return most
 	}
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		next[0] = i + 1
+		diagonal := row[0]
+		row[0] = i + 1
 		for j := range len(b) {
-			change := row[j]
+			change := diagonal
 			if a[i] != b[j] {
 				change++
 			}
-			next[j+1] = min(change, row[j+1]+1, next[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j+1]+1, row[j]+1)
 		}
-		before, row, next = row, next, before
 	}
 	return row[len(b)]
 }

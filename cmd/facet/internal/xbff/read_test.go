@@ -109,6 +109,9 @@ func TestReadsSteps(t *testing.T) {
 	if f := doc.Operation("getDashboard").Step("orders").Fallback; f.Step != nil || string(f.Value.JSON()) != `{"items":[],"total":0}` {
 		t.Errorf("got %+v", f)
 	}
+	if r := doc.Operation("listOrders").Step("orders").Retry; r.Limit.Value != 1 || r.After != nil {
+		t.Errorf("got %+v", r)
+	}
 	if s := doc.Source("catalog"); s.URL.Value != "../upstreams/catalog.yaml" || s.Type.Value != "openapi" || doc.Source("nobody") != nil {
 		t.Errorf("got %+v", s)
 	}
