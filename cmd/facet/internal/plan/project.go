@@ -12,10 +12,19 @@ import (
 type projector struct {
 	shapes *shaper // of the frontend's document
 	report func(code xbff.Code, at xbff.Pos, text, instead string)
+	within []string // the named schemas of the targets around the one that is planned
 }
 
 // project plans how the value becomes what the target says. path names the place in the answer.
 func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Projection {
+	if target != nil && target.Ref != "" {
+		if slices.Contains(p.within, target.Ref) {
+			p.report(xbff.RecursiveShape, at, fmt.Sprintf("%s is of a schema that contains itself", path), "map it to a depth of its own, or write the handler by hand")
+			return &Projection{Kind: Copy, Source: v.raw}
+		}
+		p.within = append(p.within, target.Ref)
+		defer func() { p.within = p.within[:len(p.within)-1] }()
+	}
 	target = p.shapes.resolve(target)
 	source := v.resolved()
 	if target == nil {
@@ -118,8 +127,12 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 				"rename it, say where it comes from with x-bff-from or response, or mark it x-bff-unmapped: true")
 			continue
 		}
-		projection.Scan = append(projection.Scan, from[0])
-		source.raw = fmt.Sprintf("$scan%d$", len(projection.Scan)-1)
+		scan := slices.Index(projection.Scan, from[0])
+		if scan < 0 {
+			scan = len(projection.Scan)
+			projection.Scan = append(projection.Scan, from[0])
+		}
+		source.raw = fmt.Sprintf("$scan%d$", scan)
 		if len(from) > 1 {
 			source.raw += ".At(" + quotedList(from[1:]) + ")"
 		}

@@ -22,6 +22,7 @@ type ScreenLine struct {
 type ScreenOrder struct {
 	Badge   *string `json:"badge,omitempty"`
 	Comment *string `json:"comment,omitempty"`
+	ID      string  `json:"id"`
 	Number  string  `json:"number"`
 	Total   float32 `json:"total"`
 }
