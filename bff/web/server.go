@@ -34,9 +34,7 @@ type Notifications interface {
 
 // Catalog is what the shop needs of the catalog service.
 type Catalog interface {
-	GetProduct(ctx context.Context, productID string) (*catalogapi.Product, error)
-	ListReviews(ctx context.Context, productID string, params *catalogapi.ListReviewsParams) (*catalogapi.ReviewPage, error)
-	ListRecommendations(ctx context.Context, productID string, params *catalogapi.ListRecommendationsParams) (*catalogapi.ProductSummaryList, error)
+	webapi.CatalogService
 	ProductsByID(ctx context.Context, ids []string) (map[string]catalogapi.Product, error)
 }
 
@@ -53,5 +51,5 @@ var _ webapi.StrictServerInterface = (*Server)(nil)
 
 // New returns the server over its upstreams.
 func New(users Users, orders Orders, notifications Notifications, catalog Catalog) *Server {
-	return &Server{Aggregations: webapi.NewAggregations(users), users: users, orders: orders, notifications: notifications, catalog: catalog}
+	return &Server{Aggregations: webapi.NewAggregations(catalog, users), users: users, orders: orders, notifications: notifications, catalog: catalog}
 }

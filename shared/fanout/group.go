@@ -128,10 +128,15 @@ func (g *Group) Wait() error {
 	}
 	slices.SortFunc(g.lost, func(a, b loss) int { return a.order - b.order })
 	for _, l := range g.lost {
-		fault.Observe(g.parent, fmt.Errorf("part %s: %w", l.name, l.err))
-		g.missing = append(g.missing, Absence{Part: l.name, Reason: fault.KindOf(l.err)})
+		g.Lose(l.name, l.err)
 	}
 	return nil
+}
+
+// Lose adds a part that turned out, after Wait, to be of no use.
+func (g *Group) Lose(name string, err error) {
+	fault.Observe(g.parent, fmt.Errorf("part %s: %w", name, err))
+	g.missing = append(g.missing, Absence{Part: name, Reason: fault.KindOf(err)})
 }
 
 // Missing returns the wanted parts that failed, in the order in which they were started. Call it after Wait.

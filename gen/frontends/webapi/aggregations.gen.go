@@ -8,12 +8,20 @@ import (
 	"strconv"
 	"time"
 
+	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
 )
+
+// CatalogService is what the aggregations ask of the service catalog.
+type CatalogService interface {
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (projection.Raw, error)
+	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (projection.Raw, error)
+	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (projection.Raw, error)
+}
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
@@ -23,15 +31,60 @@ type UsersService interface {
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
 // hand, takes the place of the generated one.
 type Aggregations struct {
-	users UsersService
+	catalog CatalogService
+	users   UsersService
 }
 
 // NewAggregations returns the aggregations over the services that they ask.
-func NewAggregations(users UsersService) *Aggregations {
-	return &Aggregations{users: users}
+func NewAggregations(catalog CatalogService, users UsersService) *Aggregations {
+	return &Aggregations{catalog: catalog, users: users}
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:609).
+// ProductParts are the parts of web.getProduct.
+type ProductParts struct {
+	// Product is what the step product yields; it is never nil.
+	Product *catalogapi.Product
+	// Reviews is what the step reviews yields; nil when it is missing or was not made.
+	Reviews *catalogapi.ReviewPage
+	// Recommendations is what the step recommendations yields; nil when it is missing or was not made.
+	Recommendations *catalogapi.ProductSummaryList
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
+// The handler, written by hand, makes the answer of them.
+func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
+	g := fanout.New(ctx, 700*time.Millisecond)
+	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		body, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		return body, fault.Relay(err, 404, "")
+	})
+	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
+	})
+	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	parts := &ProductParts{}
+	var err error
+	if parts.Product, err = projection.Decode[catalogapi.Product](product.Value()); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	if parts.Reviews, err = projection.Decode[catalogapi.ReviewPage](reviews.Value()); err != nil {
+		g.Lose("reviews", fault.Wrap(fault.BadUpstream, "reviews", err))
+	}
+	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value()); err != nil {
+		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:631).
 //
 // Everything about the asking user.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {

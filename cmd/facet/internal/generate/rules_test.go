@@ -46,7 +46,7 @@ func TestRulesAreProved(t *testing.T) {
 		{"results that are no list", "results: $response.body#/items", "results: $response.body#/item", "BFF605"},
 		{"a key that an answer does not have", "resultKey: '#/id'", "resultKey: '#/sku'", "BFF606"},
 		{"a step that may take longer than the operation", "timeout: 900", "timeout: 450", "BFF702: app.getOrder: step order may take 500ms, the operation 450ms"},
-		{"a status that the operation does not declare", "        '404': {description: none}\ncomponents", "components", "BFF901: app.getOrder: the operation does not declare status 404"},
+		{"a status that the operation does not declare", "        '404': {description: none}\n  /notes", "  /notes", "BFF901: app.getOrder: the operation does not declare status 404"},
 		{"a status that the upstream does not declare", "errors: {'404': relay}", "errors: {'410': relay}", "BFF902"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -152,6 +152,33 @@ func TestAFullHandlerRelaysWhatItsDocumentSays(t *testing.T) {
 	}
 }
 
+func TestAGatherHandsOverTypedParts(t *testing.T) {
+	gather := func(s services) (*appapi.NotesParts, error) {
+		a := appapi.NewAggregations(catalogapi.NewCaller(s.exchange), ordersapi.NewCaller(s.exchange))
+		ctx := auth.WithPrincipal(t.Context(), auth.Principal{Subject: "42"})
+		return a.GatherNotes(ctx, appapi.GetNotesRequestObject{ShipmentID: "s-1"})
+	}
+	notes := services{"/users/42/notes": `{"items":["a"],"total":1}`, "/shipments/s-1": shop["/shipments/s-1"]}
+
+	parts, err := gather(notes)
+	if err != nil || parts.Notes.Total != 1 || parts.Shipment.Place.CityTown != "Ulm" || parts.Missing.Header() != nil {
+		t.Errorf("got %+v, %v", parts, err)
+	}
+	for name, shipment := range map[string]string{
+		"the call fails":                 "",
+		"the answer breaks its document": `{}`,
+		"the answer is of no use to Go":  `{"carrier":"x","place":{"city/town":"y"},"at":"yesterday"}`,
+	} {
+		parts, err := gather(notes.with(services{"/shipments/s-1": shipment}))
+		if err != nil || parts.Notes == nil || parts.Shipment != nil || parts.Missing.Header() == nil || *parts.Missing.Header() != "shipment;bad_upstream" {
+			t.Errorf("%s: got %+v, %v", name, parts, err)
+		}
+	}
+	if _, err := gather(notes.with(services{"/users/42/notes": ""})); fault.KindOf(err) != fault.BadUpstream {
+		t.Errorf("without the notes: %v", err)
+	}
+}
+
 // screen asks the generated handler for order o-1 as user 42.
 func screen(t *testing.T, s services) (*httptest.ResponseRecorder, error) {
 	t.Helper()

@@ -33,7 +33,7 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 		described := x.Operation(operations[i].SpecOperationId)
 		switch form := described.Form(); {
 		case form == xbff.Written || described.Broken:
-		case form == xbff.Full:
+		case form == xbff.Full, form == xbff.Gather:
 			b.aggregation(&operations[i], described)
 		default:
 			b.report(f.Name+"."+described.ID, xbff.NotSupported, described.Pos, fmt.Sprintf("a %s is not supported yet", form), "write the handler by hand, without x-bff")
@@ -86,6 +86,13 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 	for _, step := range o.ordered() {
 		o.step(step)
 	}
+	if x.Form() == xbff.Gather {
+		o.gather()
+		if len(b.wrong) == before {
+			b.frontend.Aggregations = append(b.frontend.Aggregations, *o.plan)
+		}
+		return
+	}
 	target, ok := o.response()
 	if !ok || len(b.wrong) > before {
 		return
@@ -94,6 +101,25 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 	o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
 	if len(b.wrong) == before {
 		b.frontend.Aggregations = append(b.frontend.Aggregations, *o.plan)
+	}
+}
+
+// gather plans the parts that a handler written by hand makes its answer of.
+func (o *operationBuilder) gather() {
+	screen := strings.TrimPrefix(o.plan.Name, "Get")
+	o.plan.Gather, o.plan.PartsType = "Gather"+screen, screen+"Parts"
+	for _, s := range o.x.Steps {
+		built, ok := o.steps[s.ID.Value]
+		if !ok {
+			continue
+		}
+		if built.index || s.Outputs != nil || strings.Contains(built.model, "{") {
+			o.complain(xbff.NotSupported, s.Pos, "a list of calls, outputs and a response without a named schema are not supported in a gather yet", "ask for it in the handler")
+			continue
+		}
+		o.plan.Parts = append(o.plan.Parts, Part{
+			Go: codegen.SchemaNameToTypeName(s.ID.Value), Type: built.model, Needed: built.plan.Needed && s.When == nil, Step: built.plan,
+		})
 	}
 }
 

@@ -37,6 +37,10 @@ type Aggregation struct {
 	Steps []Step
 	// Body is what the answer is made of; nil for a gather.
 	Body *Projection
+	// Gather is the method that gathers the parts, PartsType the type that it returns; empty for a full handler.
+	Gather, PartsType string
+	// Parts are what a gather returns.
+	Parts []Part
 	// Status is the answer's.
 	Status int
 }
@@ -61,6 +65,15 @@ type Step struct {
 	Fallback string
 	// Loop makes one call, or several, for the items of a list; nil for a single call.
 	Loop *Loop
+}
+
+// Part is what a gather returns of a step.
+type Part struct {
+	// Go is the field's name, Type its Go type without the pointer.
+	Go, Type string
+	// Needed says that the part is always there.
+	Needed bool
+	Step   Step
 }
 
 // Loop is what a step does for each item of a list.

@@ -15,7 +15,8 @@ import (
 type builtStep struct {
 	plan   Step
 	yields value
-	index  bool // it yields an index of answers by key
+	model  string // the Go type of what it yields
+	index  bool   // it yields an index of answers by key
 }
 
 // ordered returns the steps, each after those that it reads.
@@ -77,6 +78,7 @@ func (o *operationBuilder) step(s *xbff.Step) {
 		return
 	}
 	built := &builtStep{plan: Step{ID: s.ID.Value, Go: variable(s.ID.Value), Needed: !s.Optional, Timeout: o.plan.Timeout}}
+	built.model = qualified(u.Package, call.Result.Answers[0].JSON)
 	if s.Timeout != nil {
 		built.plan.Timeout = s.Timeout.Value
 	}

@@ -170,3 +170,41 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	_, err := w.Write(a.body)
 	return err
 }
+
+// NotesParts are the parts of app.getNotes.
+type NotesParts struct {
+	// Notes is what the step notes yields; it is never nil.
+	Notes *ordersapi.Notes
+	// Shipment is what the step shipment yields; nil when it is missing or was not made.
+	Shipment *ordersapi.Shipment
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:66).
+// The handler, written by hand, makes the answer of them.
+func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObject) (*NotesParts, error) {
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 500*time.Millisecond)
+	notes := fanout.Need(g, "notes", 500*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
+	})
+	shipment := fanout.Want(g, "shipment", 500*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		return a.orders.GetShipmentJSON(ctx, req.ShipmentID)
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	parts := &NotesParts{}
+	if parts.Notes, err = projection.Decode[ordersapi.Notes](notes.Value()); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "notes", err)
+	}
+	if parts.Shipment, err = projection.Decode[ordersapi.Shipment](shipment.Value()); err != nil {
+		g.Lose("shipment", fault.Wrap(fault.BadUpstream, "shipment", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}

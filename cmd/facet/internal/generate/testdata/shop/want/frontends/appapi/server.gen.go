@@ -15,6 +15,9 @@ import (
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (GET /notes/{shipment_id})
+	GetNotes(w http.ResponseWriter, r *http.Request, shipmentID string)
+
 	// (GET /orders/{order_id})
 	GetOrder(w http.ResponseWriter, r *http.Request, orderID string)
 }
@@ -22,6 +25,11 @@ type ServerInterface interface {
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// (GET /notes/{shipment_id})
+func (_ Unimplemented) GetNotes(w http.ResponseWriter, r *http.Request, shipmentID string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // (GET /orders/{order_id})
 func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID string) {
@@ -36,6 +44,32 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// GetNotes operation middleware
+func (siw *ServerInterfaceWrapper) GetNotes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "shipment_id" -------------
+	var shipmentID string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "shipment_id", chi.URLParam(r, "shipment_id"), &shipmentID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "shipment_id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetNotes(w, r, shipmentID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // GetOrder operation middleware
 func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Request) {
@@ -179,8 +213,33 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/orders/{order_id}", wrapper.GetOrder)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/notes/{shipment_id}", wrapper.GetNotes)
+	})
 
 	return r
+}
+
+type GetNotesRequestObject struct {
+	ShipmentID string `json:"shipment_id"`
+}
+
+type GetNotesResponseObject interface {
+	VisitGetNotesResponse(w http.ResponseWriter) error
+}
+
+type GetNotes200JSONResponse Anything
+
+func (response GetNotes200JSONResponse) VisitGetNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type GetOrderRequestObject struct {
@@ -215,6 +274,9 @@ func (response GetOrder404Response) VisitGetOrderResponse(w http.ResponseWriter)
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+
+	// (GET /notes/{shipment_id})
+	GetNotes(ctx context.Context, request GetNotesRequestObject) (GetNotesResponseObject, error)
 
 	// (GET /orders/{order_id})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
@@ -257,6 +319,32 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// GetNotes operation middleware
+func (sh *strictHandler) GetNotes(w http.ResponseWriter, r *http.Request, shipmentID string) {
+	var request GetNotesRequestObject
+
+	request.ShipmentID = shipmentID
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNotes(ctx, request.(GetNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNotes")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetNotesResponseObject); ok {
+		if err := validResponse.VisitGetNotesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // GetOrder operation middleware

@@ -28,6 +28,7 @@ var orderShape = &projection.Shape{Type: projection.Object, Members: []projectio
 
 // shipmentShape is what the document says of Shipment.
 var shipmentShape = &projection.Shape{Type: projection.Object, Members: []projection.Member{
+	{Name: "at", Shape: &projection.Shape{Type: projection.String}},
 	{Name: "carrier", Required: true, Shape: &projection.Shape{Type: projection.String}},
 	{Name: "place", Required: true, Shape: &projection.Shape{Type: projection.Object, Members: []projection.Member{
 		{Name: "city/town", Required: true, Shape: &projection.Shape{Type: projection.String}},
