@@ -14,11 +14,14 @@
 //		return nil, err
 //	}
 //
+// [WantElse] gives a wanted part a value for when it fails. [Batch] asks for many keys inside of one part, so that one
+// batch that fails costs its own keys only.
+//
 // # Time
 //
 // The group's limit bounds the whole, a part's limit its own work, and the context's deadline both. A part that comes
 // [After] others starts, with its clock, the moment the last of them is there. When one of them is missing it is missing
-// too, for the same reason, and is never started.
+// too, for the same reason, and is never started. [Stretch] makes all limits longer, for debuggers and busy test machines.
 //
 // # Panics
 //

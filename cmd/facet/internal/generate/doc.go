@@ -1,5 +1,6 @@
-// Package generate turns the documents of a workspace into Go packages: it reads ([spec]), plans ([plan]) and prints
-// ([emit]), and asks oapi-codegen for servers, models and clients ([oapi]).
+// Package generate turns the documents of a workspace into Go packages: it reads them ([spec]) and the aggregations that
+// frontends declare in them ([xbff]), plans and proves everything ([plan]), and only then prints ([emit]). oapi-codegen
+// gives servers, models and clients ([oapi]).
 //
 // The output mirrors the workspace: upstreams/orders.yaml becomes upstreams/ordersapi. It depends on the documents and on
 // nothing else, so the same documents give the same bytes, and a file that would not change is not touched. A generated
