@@ -37,7 +37,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"relayed":        relayed,
 	"join":           func(all []string) string { return strings.Join(all, ", ") },
 	"lower":          func(name string) string { return strings.ToLower(name[:1]) + name[1:] },
-	"backquote":      func(text string) string { return "`" + text + "`" },
+	"backquote":      backquote,
 }).ParseFS(files, "templates/*.tmpl"))
 
 // Caller prints the caller of an upstream.
@@ -51,6 +51,14 @@ func Mount(f *plan.Frontend) ([]byte, error) { return execute("mount.go.tmpl", f
 
 // Aggregations prints the operations of a frontend whose x-bff says how they are answered.
 func Aggregations(f *plan.Frontend) ([]byte, error) { return execute("aggregations.go.tmpl", f) }
+
+// backquote prints a string literal that is easy to read where it can be.
+func backquote(text string) string {
+	if strings.ContainsAny(text, "`\r") {
+		return strconv.Quote(text)
+	}
+	return "`" + text + "`"
+}
 
 // relayed prints err with the statuses that are relayed.
 func relayed(statuses []int) string {

@@ -37,11 +37,7 @@ func (w *projectionWriter) flush() {
 	}
 	constant := w.pending
 	w.pending = ""
-	literal := "`" + constant + "`"
-	if strings.ContainsAny(constant, "`\r") {
-		literal = strconv.Quote(constant)
-	}
-	fmt.Fprintf(&w.out, "b = append(b, %s...)\n", literal)
+	fmt.Fprintf(&w.out, "b = append(b, %s...)\n", backquote(constant))
 }
 
 func (w *projectionWriter) name(prefix string) string {

@@ -52,6 +52,7 @@ var shop = services{
 	"/shipments/s-1":                      `{"place":{"city/town":"Ulm"},"carrier":"Parcelway"}`,
 	"/products?id=p1&id=p2":               `{"items":[{"id":"p2","name":"Two"},{"name":"One","id":"p1","weight":1e400}]}`,
 	"/products?id=p3":                     `{"items":[]}`,
+	"/users/42/notes":                     `{"items":[],"total":0}`,
 	"/users/42/notes?limit=5&kind=public": `{"items":["a","b"],"total":2}`,
 }
 
@@ -146,6 +147,9 @@ func TestFullHandlersKeepTheDocument(t *testing.T) {
 func TestAFullHandlerRelaysWhatItsDocumentSays(t *testing.T) {
 	if _, err := screen(t, shop.with(services{"/orders/o-1": "404"})); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("got %v, want not_found", err)
+	}
+	if _, err := screen(t, shop.with(services{"/users/42/notes": ""})); fault.KindOf(err) != fault.BadUpstream {
+		t.Errorf("a needed step that nothing reads: got %v, want bad_upstream", err)
 	}
 	if _, err := screen(t, shop.with(services{"/orders/o-1": ""})); fault.KindOf(err) != fault.BadUpstream {
 		t.Errorf("got %v, want bad_upstream", err)

@@ -3,12 +3,13 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
@@ -39,7 +40,7 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 			b.report(f.Name+"."+described.ID, xbff.NotSupported, described.Pos, fmt.Sprintf("a %s is not supported yet", form), "write the handler by hand, without x-bff")
 		}
 	}
-	for _, name := range slices.Sorted(keysOf(b.services)) {
+	for _, name := range slices.Sorted(maps.Keys(b.services)) {
 		f.Services = append(f.Services, *b.services[name])
 	}
 	slices.SortStableFunc(f.Aggregations, func(a, b Aggregation) int { return a.Line - b.Line })
@@ -55,7 +56,7 @@ type builder struct {
 	document  *xbff.Document
 	upstreams map[string]*Upstream // by source name
 	shapes    *shaper              // of the frontend
-	services  map[string]*Service  // by source name
+	services  map[string]*Service  // by the upstream's name
 	wrong     []xbff.Diagnostic
 }
 
@@ -72,10 +73,11 @@ type operationBuilder struct {
 	x     *xbff.Operation
 	plan  *Aggregation
 	steps map[string]*builtStep
+	taken map[string]bool // Go variables of the steps
 }
 
 func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation) {
-	o := &operationBuilder{builder: b, op: op, x: x, steps: map[string]*builtStep{}, plan: &Aggregation{
+	o := &operationBuilder{builder: b, op: op, x: x, steps: map[string]*builtStep{}, taken: map[string]bool{}, plan: &Aggregation{
 		Name: op.OperationId, Op: b.frontend.Name + "." + op.SpecOperationId, Doc: docLines(op.Spec), Line: line(op.Spec.Origin),
 		Method: op.Method, Path: op.Path, Timeout: defaultTimeout, Status: http.StatusOK,
 	}}
@@ -83,22 +85,24 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 		o.plan.Timeout = x.Timeout.Value
 	}
 	before := len(b.wrong)
+	if x.Partial != nil && !x.Partial.Allow {
+		o.complain(xbff.NotSupported, x.Partial.Pos, "an answer that may not be partial is not supported yet", "make the steps needed, by taking optional out")
+	}
+	var built []*builtStep
 	for _, step := range o.ordered() {
-		o.step(step)
+		if b := o.step(step); b != nil {
+			built = append(built, b)
+		}
 	}
 	if x.Form() == xbff.Gather {
 		o.gather()
-		if len(b.wrong) == before {
-			b.frontend.Aggregations = append(b.frontend.Aggregations, *o.plan)
-		}
-		return
+	} else if target, ok := o.response(); ok && len(b.wrong) == before {
+		p := &projector{shapes: b.shapes, report: o.complain}
+		o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
 	}
-	target, ok := o.response()
-	if !ok || len(b.wrong) > before {
-		return
+	for _, step := range built {
+		o.plan.Steps = append(o.plan.Steps, step.plan)
 	}
-	p := &projector{shapes: b.shapes, report: o.complain}
-	o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
 	if len(b.wrong) == before {
 		b.frontend.Aggregations = append(b.frontend.Aggregations, *o.plan)
 	}
@@ -113,12 +117,13 @@ func (o *operationBuilder) gather() {
 		if !ok {
 			continue
 		}
-		if built.index || s.Outputs != nil || strings.Contains(built.model, "{") {
-			o.complain(xbff.NotSupported, s.Pos, "a list of calls, outputs and a response without a named schema are not supported in a gather yet", "ask for it in the handler")
+		built.plan.Read = true
+		if built.index || strings.Contains(built.model, "{") {
+			o.complain(xbff.NotSupported, s.Pos, "a list of calls and a response without a named schema are not supported in a gather yet", "ask for it in the handler")
 			continue
 		}
 		o.plan.Parts = append(o.plan.Parts, Part{
-			Go: codegen.SchemaNameToTypeName(s.ID.Value), Type: built.model, Needed: built.plan.Needed && s.When == nil, Step: built.plan,
+			Go: codegen.UppercaseFirstCharacter(built.plan.Go), Type: built.model, Needed: built.plan.Needed && s.When == nil, Step: built.plan,
 		})
 	}
 }
@@ -137,16 +142,34 @@ func (o *operationBuilder) response() (*Node, bool) {
 	return o.shapes.node(response.Value.Content.Get("application/json").Schema), true
 }
 
-// variable returns the Go variable of a step or a service.
-func variable(id string) string {
-	name := codegen.SchemaNameToTypeName(id)
-	name = codegen.LowercaseFirstCharacters(name)
-	switch {
-	case codegen.IsGoKeyword(name), name == "ctx", name == "req", name == "err", name == "g", name == "b", name == "principal":
-		return name + "Step"
-	default:
-		return name
+// reserved are the names that generated code uses itself.
+var reserved = []string{
+	"a", "b", "g", "ctx", "req", "err", "principal", "parts", "missing", "body", "index", "keys", "answers", "answer",
+	"context", "http", "strconv", "time", "auth", "fanout", "fault", "projection",
+	"append", "byte", "error", "false", "int32", "int64", "len", "make", "new", "nil", "string", "true",
+}
+
+// counted are the names that the printer numbers itself.
+var counted = regexp.MustCompile(`^(m|v|item)[0-9]+$|Index$`)
+
+// variable returns the Go variable of a step: its id, unless that means something else already.
+func (o *operationBuilder) variable(id string) string {
+	name := codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(id))
+	for !o.free(name) {
+		name += "Step"
 	}
+	o.taken[name] = true
+	return name
+}
+
+// free says whether a name may be a step's variable.
+func (o *operationBuilder) free(name string) bool {
+	for _, u := range o.upstreams {
+		if u.Package == name {
+			return false
+		}
+	}
+	return !o.taken[name] && !codegen.IsGoKeyword(name) && !slices.Contains(reserved, name) && !counted.MatchString(name)
 }
 
 // qualified returns a type of another package.
@@ -158,30 +181,4 @@ func qualified(pkg, typ string) string {
 		return typ
 	}
 	return pkg + "." + typ
-}
-
-func keysOf[V any](m map[string]V) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
-}
-
-// successNode returns what a call's success is.
-func successNode(shapes *shaper, op *openapi3.Operation) *Node {
-	for _, status := range []string{"200", "201", "2XX", "default"} {
-		response := op.Responses.Value(status)
-		if response == nil || response.Value == nil {
-			continue
-		}
-		for mediaType, content := range response.Value.Content {
-			if strings.HasSuffix(mediaType, "json") {
-				return shapes.node(content.Schema)
-			}
-		}
-	}
-	return nil
 }

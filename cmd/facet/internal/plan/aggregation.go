@@ -49,6 +49,8 @@ type Aggregation struct {
 type Step struct {
 	// ID is the document's, Go the variable's name.
 	ID, Go string
+	// Read says that something reads what the step yields; of another one it matters only whether it fails.
+	Read bool
 	// Needed steps fail the operation when they fail.
 	Needed bool
 	// Timeout bounds the step.

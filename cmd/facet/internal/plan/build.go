@@ -55,7 +55,6 @@ func buildCall(u *Upstream, op *codegen.OperationDefinition, shapes *shaper) (Ca
 	}
 	call.Body = body(op)
 	call.Result, call.Declared = result(op, shapes)
-	call.response = successNode(shapes, op.Spec)
 	return call, nil
 }
 

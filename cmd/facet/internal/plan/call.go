@@ -36,7 +36,7 @@ func (o *operationBuilder) call(s *xbff.Step, u *Upstream, call *Call) string {
 			o.complain(xbff.UnknownParameter, p.Name.Pos, fmt.Sprintf("%s has no %s parameter %q", call.Op, p.In.Value, p.Name.Value), "name one of its parameters")
 		}
 	}
-	return "a." + o.services[s.Operation.Source].Field + "." + call.Name + "JSON(" + strings.Join(args, ", ") + ")"
+	return "a." + o.services[u.Name].Field + "." + call.Name + "JSON(" + strings.Join(args, ", ") + ")"
 }
 
 // argument returns the expression of one parameter, and takes it from those that are given.
@@ -44,7 +44,10 @@ func (o *operationBuilder) argument(s *xbff.Step, u *Upstream, given map[string]
 	key := in + " " + p.Name
 	x, ok := given[key]
 	delete(given, key)
-	if s.Batch != nil && s.Batch.Param.Value == p.Name {
+	if s.Batch != nil && in == "query" && s.Batch.Param.Value == p.Name {
+		if p.Encoding != Strings || p.Type != "[]string" {
+			o.complain(xbff.BatchParamNoList, s.Batch.Param.Pos, fmt.Sprintf("query parameter %q is no list of strings", p.Name), "name one that is")
+		}
 		return "keys"
 	}
 	switch {
@@ -129,16 +132,6 @@ func pointed(p Param, expression string) string {
 	return expression
 }
 
-// batchLimit returns how many values a list parameter takes (maxItems), or 0 when nobody says.
-func (o *operationBuilder) batchLimit(call *Call, param string) int {
-	for _, p := range call.Query {
-		if p.Name == param {
-			return p.MaxItems
-		}
-	}
-	return 0
-}
-
 // loop plans forEach over a list, with a batch.
 func (o *operationBuilder) loop(s *xbff.Step, built *builtStep, u *Upstream, call *Call) {
 	l := s
@@ -162,20 +155,31 @@ func (o *operationBuilder) loop(s *xbff.Step, built *builtStep, u *Upstream, cal
 		return
 	}
 	answer := value{node: answers.Items, shapes: u.shapes, whence: s.ID.Value}
-	if _, nowhere := answer.at(l.Batch.ResultKey.Tokens); nowhere != "" {
+	answerKey, nowhere := answer.at(l.Batch.ResultKey.Tokens)
+	if nowhere != "" {
 		o.complain(xbff.BatchResultKey, l.Batch.ResultKey.Pos, fmt.Sprintf("an answer of %s has no %q", call.Op, nowhere), "point at what is the key in an answer")
 		return
 	}
 	item := value{node: list.Items, shapes: over.shapes, whence: "$item"}
-	if _, nowhere := item.at(l.Key.Pointer); nowhere != "" {
+	itemKey, nowhere := item.at(l.Key.Pointer)
+	if nowhere != "" {
 		o.complain(xbff.UnknownMember, l.Key.Pos, fmt.Sprintf("an item of %s has no %q", over.whence, nowhere), "point at what is the key in an item")
+		return
+	}
+	if a, b := itemKey.resolved(), answerKey.resolved(); a == nil || b == nil || a.Type != b.Type || a.Type != "String" && a.Type != "Integer" {
+		o.complain(xbff.KeyTypesDiffer, l.Key.Pos, fmt.Sprintf("the key of an item and that of an answer of %s are not both strings or both integers", call.Op), "point at keys of one type")
 		return
 	}
 	if l.MaxItems == nil {
 		o.complain(xbff.NoMaxItems, s.Pos, fmt.Sprintf("step %s does not say how many items there may be", s.ID.Value), "give it maxItems")
 		return
 	}
-	if limit := o.batchLimit(call, l.Batch.Param.Value); limit > 0 && l.Batch.Size.Value > limit {
+	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == l.Batch.Param.Value })
+	if param < 0 {
+		o.complain(xbff.UnknownParameter, l.Batch.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, l.Batch.Param.Value), "name one of its parameters")
+		return
+	}
+	if limit := call.Query[param].MaxItems; limit > 0 && l.Batch.Size.Value > limit {
 		o.complain(xbff.BatchTooLarge, l.Batch.Size.Pos, fmt.Sprintf("%s takes at most %d of %q", call.Op, limit, l.Batch.Param.Value), "make the batch smaller")
 	}
 	built.plan.Loop = &Loop{

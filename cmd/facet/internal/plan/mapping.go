@@ -103,6 +103,10 @@ func (p *projector) coalesce(target *Node, m *xbff.Mapping, scope scope, path st
 	if !ok {
 		return nil
 	}
+	if source.text != "" {
+		p.report(xbff.NeverNull, of[0].Value.Pos, fmt.Sprintf("%s is never null", source.whence), "take $coalesce out")
+		return nil
+	}
 	p.literal(target, of[1].Value.Literal, path)
 	nullable := p.shapes.resolve(target)
 	if nullable != nil {

@@ -27,6 +27,9 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 	}
 	target = p.shapes.resolve(target)
 	source := v.resolved()
+	if target == nil && v.text != "" {
+		return &Projection{Kind: Text, Source: v.text}
+	}
 	if target == nil {
 		return &Projection{Kind: Copy, Source: v.raw, Null: true}
 	}

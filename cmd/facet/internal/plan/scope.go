@@ -44,6 +44,7 @@ func (s scope) root(e *xbff.Expr) (value, bool) {
 			s.o.complain(xbff.ManyResults, e.Pos, fmt.Sprintf("step %s has an answer for each item", e.Step), "find one with $lookup")
 			return value{}, false
 		}
+		built.plan.Read = true
 		return built.yields, true
 	case xbff.Item:
 		if s.item == nil {
@@ -110,6 +111,11 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
+	if key.text != "" {
+		s.o.complain(xbff.NotSupported, l.Key.Pos, fmt.Sprintf("%s as a key is not supported yet", l.Key.Text), "take the key from $item or from a step")
+		return value{}, false
+	}
+	built.plan.Read = true
 	found := built.yields
 	found.null = true
 	found.raw = fmt.Sprintf("%sIndex.Find(%s)", built.plan.Go, key.raw)

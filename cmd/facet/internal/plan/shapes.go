@@ -14,12 +14,12 @@ import (
 // shaper turns schemas into shapes. Component schemas become named shapes, once each; inline schemas become part of what
 // they are in.
 type shaper struct {
-	named map[*openapi3.Schema]*Shape
-	taken map[string]bool
+	named  map[*openapi3.Schema]*Shape
+	byName map[string]*Shape // by the variable's name
 }
 
 func newShaper() *shaper {
-	return &shaper{named: map[*openapi3.Schema]*Shape{}, taken: map[string]bool{}}
+	return &shaper{named: map[*openapi3.Schema]*Shape{}, byName: map[string]*Shape{}}
 }
 
 // shapes returns the named shapes by name.
@@ -44,6 +44,7 @@ func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
 	if !ok {
 		schema := ref.Ref[strings.LastIndexByte(ref.Ref, '/')+1:]
 		shape = &Shape{Go: s.variable(schema), Schema: schema}
+		s.byName[shape.Go] = shape
 		s.named[ref.Value] = shape // before its inside, which may refer to it
 		shape.Node = s.inline(ref.Value)
 		if shape.Node == nil {
@@ -68,10 +69,9 @@ func (s *shaper) variable(schema string) string {
 		name[i] = unicode.ToLower(name[i])
 	}
 	variable := string(name) + "Shape"
-	for n := 2; s.taken[variable]; n++ {
+	for n := 2; s.byName[variable] != nil; n++ {
 		variable = fmt.Sprintf("%sShape%d", string(name), n)
 	}
-	s.taken[variable] = true
 	return variable
 }
 
@@ -220,14 +220,13 @@ func (s *shaper) resolve(node *Node) *Node {
 	if node == nil || node.Ref == "" {
 		return node
 	}
-	for _, shape := range s.named {
-		if shape.Go == node.Ref {
-			resolved := *shape.Node
-			resolved.Nullable = resolved.Nullable || node.Nullable
-			return &resolved
-		}
+	shape, ok := s.byName[node.Ref]
+	if !ok {
+		return nil
 	}
-	return nil
+	resolved := *shape.Node
+	resolved.Nullable = resolved.Nullable || node.Nullable
+	return &resolved
 }
 
 func enum(schema *openapi3.Schema) []string {
@@ -253,12 +252,8 @@ func (s *shaper) reaches(node *Node, name string, seen map[string]bool) bool {
 			return false
 		}
 		seen[node.Ref] = true
-		for _, shape := range s.named {
-			if shape.Go == node.Ref {
-				return s.reaches(shape.Node, name, seen)
-			}
-		}
-		return false
+		shape, ok := s.byName[node.Ref]
+		return ok && s.reaches(shape.Node, name, seen)
 	}
 	for _, member := range node.Members {
 		if s.reaches(member.Node, name, seen) {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,12 +73,13 @@ func inputs(s *xbff.Step) []string {
 	return ids
 }
 
-func (o *operationBuilder) step(s *xbff.Step) {
+// step plans one step; nil when what it calls is not known.
+func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 	u, call := o.called(s)
 	if call == nil {
-		return
+		return nil
 	}
-	built := &builtStep{plan: Step{ID: s.ID.Value, Go: variable(s.ID.Value), Needed: !s.Optional, Timeout: o.plan.Timeout}}
+	built := &builtStep{plan: Step{ID: s.ID.Value, Go: o.variable(s.ID.Value), Needed: !s.Optional, Timeout: o.plan.Timeout}}
 	built.model = qualified(u.Package, call.Result.Answers[0].JSON)
 	if s.Timeout != nil {
 		built.plan.Timeout = s.Timeout.Value
@@ -87,15 +89,16 @@ func (o *operationBuilder) step(s *xbff.Step) {
 	}
 	for _, input := range inputs(s) {
 		if other, ok := o.steps[input]; ok {
+			other.plan.Read = true
 			built.plan.After = append(built.plan.After, other.plan.Go)
 		} else if o.x.Step(input) == nil {
 			o.complain(xbff.UnknownStep, s.Pos, fmt.Sprintf("there is no step %s", input), "name a step of this operation")
 		}
 	}
-	if s.SuccessCriteria != nil || s.Retry != nil || s.Cache != nil || s.RequestBody != nil || s.Fallback != nil && s.Fallback.Step != nil {
-		o.complain(xbff.NotSupported, s.Pos, "successCriteria, retry, cache, requestBody and a fallback to another step are not supported yet", "write the handler by hand")
+	if s.SuccessCriteria != nil || s.Retry != nil || s.Cache != nil || s.RequestBody != nil || s.Outputs != nil || s.Fallback != nil && s.Fallback.Step != nil {
+		o.complain(xbff.NotSupported, s.Pos, "successCriteria, retry, cache, requestBody, outputs and a fallback to another step are not supported yet", "write the handler by hand")
 	}
-	built.yields = value{node: call.response, shapes: u.shapes, raw: built.plan.Go + ".Value()", whence: "$steps." + s.ID.Value + ".outputs.body"}
+	built.yields = value{node: &Node{Ref: call.Result.Answers[0].Shape}, shapes: u.shapes, raw: built.plan.Go + ".Value()", whence: "$steps." + s.ID.Value + ".outputs.body"}
 	built.yields.null = s.When != nil || s.Optional
 	o.fallback(s, built)
 	o.skip(s, built)
@@ -105,7 +108,7 @@ func (o *operationBuilder) step(s *xbff.Step) {
 	}
 	built.plan.Call = o.call(s, u, call)
 	o.steps[s.ID.Value] = built
-	o.plan.Steps = append(o.plan.Steps, built.plan)
+	return built
 }
 
 // called finds what a step calls.
@@ -122,7 +125,11 @@ func (o *operationBuilder) called(s *xbff.Step) (*Upstream, *Call) {
 				o.complain(xbff.NoStepBody, s.Operation.Pos, fmt.Sprintf("%s does not answer with JSON of one shape", call.Op), "write the handler by hand")
 				return nil, nil
 			}
-			o.use(u, s.Operation.Source, call)
+			if call.Method != http.MethodGet && call.Method != http.MethodHead {
+				o.complain(xbff.NotSupported, s.Operation.Pos, fmt.Sprintf("%s is a %s; steps that change something are not supported yet", call.Op, call.Method), "write the handler by hand")
+				return nil, nil
+			}
+			o.use(u, call)
 			return u, call
 		}
 	}
@@ -131,11 +138,11 @@ func (o *operationBuilder) called(s *xbff.Step) (*Upstream, *Call) {
 }
 
 // use adds a call to the interface that the aggregations need of an upstream.
-func (o *operationBuilder) use(u *Upstream, source string, call *Call) {
-	s, ok := o.services[source]
+func (o *operationBuilder) use(u *Upstream, call *Call) {
+	s, ok := o.services[u.Name]
 	if !ok {
-		s = &Service{Name: codegen.SchemaNameToTypeName(u.Name), Field: variable(u.Name), Package: u.Package}
-		o.services[source] = s
+		s = &Service{Name: codegen.SchemaNameToTypeName(u.Name), Field: codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(u.Name)), Package: u.Package}
+		o.services[u.Name] = s
 	}
 	method := Method{Name: call.Name + "JSON", Signature: rawSignature(u, call)}
 	if !slices.Contains(s.Methods, method) {
@@ -177,6 +184,10 @@ func (o *operationBuilder) skip(s *xbff.Step, built *builtStep) {
 	}
 	if s.When.Right == nil || s.When.Right.Kind != xbff.KindNull {
 		o.complain(xbff.NotSupported, s.When.Pos, "a condition on other than null is not supported yet", "write the handler by hand")
+		return
+	}
+	if left.text != "" {
+		o.complain(xbff.ConditionNeverHolds, s.When.Pos, fmt.Sprintf("%s is never null", left.whence), "take the condition out")
 		return
 	}
 	built.plan.Skip = left.raw + ".IsNull()"

@@ -46,8 +46,6 @@ type Call struct {
 	Result Result
 	// Declared are the other statuses of the document, in its words: "404", "5XX", "default".
 	Declared []string
-
-	response *Node // of the success
 }
 
 // Rawable says that every success is JSON of one shape and nothing else, so that it can be had as JSON.

@@ -59,7 +59,9 @@ func (v value) at(pointer []string) (value, string) {
 		}
 	}
 	if len(pointer) > 0 {
-		v.raw += ".At(" + quotedList(pointer) + ")"
+		if v.raw != "" {
+			v.raw += ".At(" + quotedList(pointer) + ")"
+		}
 		if !strings.Contains(v.whence, "#") {
 			v.whence += "#"
 		}

@@ -76,6 +76,9 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	notes := fanout.WantElse(g, "notes", 200*time.Millisecond, projection.Raw(`{"items":[],"total":0}`), func(ctx context.Context) (projection.Raw, error) {
 		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{Kind: new(ordersapi.Kind("public")), Limit: new(int32(5))})
 	})
+	fanout.Need(g, "fault", 900*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
+	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
@@ -181,7 +184,7 @@ type NotesParts struct {
 	Missing fanout.Missing
 }
 
-// GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:66).
+// GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:69).
 // The handler, written by hand, makes the answer of them.
 func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObject) (*NotesParts, error) {
 	principal, err := auth.Required(ctx)

@@ -63,7 +63,47 @@ func buildGetOrder(id string) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// GetShipment calls orders.getShipment: GET /shipments/{id} (upstreams/orders.yaml:13).
+// PlaceOrder calls orders.placeOrder: POST /orders (upstreams/orders.yaml:13).
+func (c *Caller) PlaceOrder(ctx context.Context) (*Order, error) {
+	req, err := buildPlaceOrder()
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 201 {
+		return upstream.Answer[Order](req, res, orderShape)
+	}
+	return nil, upstream.Refusal(req, res)
+}
+
+// PlaceOrderJSON is PlaceOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) PlaceOrderJSON(ctx context.Context) (projection.Raw, error) {
+	req, err := buildPlaceOrder()
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 201 {
+		return upstream.AnswerJSON(req, res, orderShape)
+	}
+	return nil, upstream.Refusal(req, res)
+}
+
+func buildPlaceOrder() (*upstream.Request, error) {
+	b := upstream.Build("orders.placeOrder", http.MethodPost)
+	b.Path("/orders")
+	return b.Request()
+}
+
+// GetShipment calls orders.getShipment: GET /shipments/{id} (upstreams/orders.yaml:18).
 func (c *Caller) GetShipment(ctx context.Context, id string) (*Shipment, error) {
 	req, err := buildGetShipment(id)
 	if err != nil {
@@ -104,7 +144,7 @@ func buildGetShipment(id string) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// ListNotes calls orders.listNotes: GET /users/{id}/notes (upstreams/orders.yaml:20).
+// ListNotes calls orders.listNotes: GET /users/{id}/notes (upstreams/orders.yaml:25).
 func (c *Caller) ListNotes(ctx context.Context, id string, params *ListNotesParams) (*Notes, error) {
 	req, err := buildListNotes(id, params)
 	if err != nil {

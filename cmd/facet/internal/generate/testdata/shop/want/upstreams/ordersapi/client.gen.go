@@ -87,6 +87,9 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// PlaceOrder performs a POST /orders (the `PlaceOrder` operationId) request.
+	PlaceOrder(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetOrder performs a GET /orders/{id} (the `GetOrder` operationId) request.
 	GetOrder(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -95,6 +98,19 @@ type ClientInterface interface {
 
 	// ListNotes performs a GET /users/{id}/notes (the `ListNotes` operationId) request.
 	ListNotes(ctx context.Context, id string, params *ListNotesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// PlaceOrder performs a POST /orders (the `PlaceOrder` operationId) request.
+func (c *Client) PlaceOrder(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPlaceOrderRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // GetOrder performs a GET /orders/{id} (the `GetOrder` operationId) request.
@@ -134,6 +150,33 @@ func (c *Client) ListNotes(ctx context.Context, id string, params *ListNotesPara
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewPlaceOrderRequest constructs an http.Request for the PlaceOrder method
+func NewPlaceOrderRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/orders")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
 }
 
 // NewGetOrderRequest constructs an http.Request for the GetOrder method
@@ -321,6 +364,11 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// PlaceOrderWithResponse performs a POST /orders (the `PlaceOrder` operationId) request.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	PlaceOrderWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*PlaceOrderResponse, error)
+
 	// GetOrderWithResponse performs a GET /orders/{id} (the `GetOrder` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -335,6 +383,47 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns a wrapper object for the known response body format(s).
 	ListNotesWithResponse(ctx context.Context, id string, params *ListNotesParams, reqEditors ...RequestEditorFn) (*ListNotesResponse, error)
+}
+
+type PlaceOrderResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Order
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PlaceOrderResponse) GetJSON201() *Order {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r PlaceOrderResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PlaceOrderResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PlaceOrderResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PlaceOrderResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type GetOrderResponse struct {
@@ -460,6 +549,17 @@ func (r ListNotesResponse) ContentType() string {
 	return ""
 }
 
+// PlaceOrderWithResponse performs a POST /orders (the `PlaceOrder` operationId) request.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) PlaceOrderWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*PlaceOrderResponse, error) {
+	rsp, err := c.PlaceOrder(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePlaceOrderResponse(rsp)
+}
+
 // GetOrderWithResponse performs a GET /orders/{id} (the `GetOrder` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -491,6 +591,32 @@ func (c *ClientWithResponses) ListNotesWithResponse(ctx context.Context, id stri
 		return nil, err
 	}
 	return ParseListNotesResponse(rsp)
+}
+
+// ParsePlaceOrderResponse parses an HTTP response from a PlaceOrderWithResponse call
+func ParsePlaceOrderResponse(rsp *http.Response) (*PlaceOrderResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PlaceOrderResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Order
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	}
+
+	return response, nil
 }
 
 // ParseGetOrderResponse parses an HTTP response from a GetOrderWithResponse call
