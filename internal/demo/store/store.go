@@ -103,7 +103,8 @@ func (s *Store) transact(ctx context.Context, do func(*sql.Tx) error) error {
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	if err := do(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
+		// database/sql has undone it already when ctx ended, and then err may say no more than that a statement is closed.
+		return errors.Join(ctx.Err(), err, tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("store: commit: %w", err)
