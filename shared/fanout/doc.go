@@ -14,7 +14,7 @@
 //		return nil, err
 //	}
 //
-// [WantElse] gives a wanted part a value for when it fails. [Batch] asks for many keys inside of one part, so that one
+// [WantElse] gives a wanted part a value for when it fails, [WantOr] another way to one. [Batch] asks for many keys inside of one part, so that one
 // batch that fails costs its own keys only.
 //
 // # Time

@@ -223,6 +223,30 @@ func TestAPartWithAFallbackIsMissingAndHasAValue(t *testing.T) {
 	}
 }
 
+func TestAPartWithAnotherWayIsMissingAndHasItsValue(t *testing.T) {
+	unavailable := fault.New(fault.Unavailable, "", "")
+	synctest.Test(t, func(t *testing.T) {
+		g := fanout.New(t.Context(), time.Minute)
+		late := fanout.Want(g, "late", time.Minute, after(time.Second, 1))
+		a := fanout.WantOr(g, "a", time.Minute, fail[int](unavailable), fanout.Alternative[int]{
+			Limit: time.Second, After: []fanout.Input{late},
+			Ask: func(context.Context) (int, error) { return late.Value() + 6, nil },
+		})
+		b := fanout.WantOr(g, "b", time.Minute, fail[int](unavailable), fanout.Alternative[int]{Limit: time.Second, Ask: after(time.Hour, 1)})
+		c := fanout.WantOr(g, "c", time.Minute, after(time.Second, 9), fanout.Alternative[int]{Ask: func(context.Context) (int, error) {
+			t.Error("the other way was taken without need")
+			return 0, nil
+		}})
+		d := fanout.WantOr(g, "d", time.Minute, after(0, 1), fanout.Alternative[int]{Ask: after(0, 5)}, fanout.After(b))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if got := header(g.Missing()); a.Value() != 7 || b.Value() != 0 || c.Value() != 9 || d.Value() != 5 || got != "a;unavailable, b;unavailable, d;timeout" {
+			t.Errorf("a = %d, b = %d, c = %d, d = %d, missing %q", a.Value(), b.Value(), c.Value(), d.Value(), got)
+		}
+	})
+}
+
 func TestBatchKeepsWhatItGot(t *testing.T) {
 	var calls []int
 	answers, err := fanout.Batch(t.Context(), []int{1, 2, 3, 4, 5}, 2, 1, func(_ context.Context, keys []int) (int, error) {
