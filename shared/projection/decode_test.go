@@ -59,6 +59,12 @@ func TestEncodingSaysNothingOfWhatJSONHasNoWordFor(t *testing.T) {
 	if got := projection.Encode([]string{"a"}); string(got) != `["a"]` {
 		t.Errorf("Encode = %s", got)
 	}
+	if got := projection.QuoteUnlessNull("ab", projection.Raw("1"), projection.Raw("null")); got != nil {
+		t.Errorf("a text of null = %s", got)
+	}
+	if got := projection.QuoteUnlessNull("ab", projection.Raw("1")); string(got) != `"ab"` {
+		t.Errorf("a text of what is there = %s", got)
+	}
 	if got := projection.Quote("a\"\n"); string(got) != `"a\"\n"` {
 		t.Errorf("Quote = %s", got)
 	}

@@ -7,12 +7,16 @@ import (
 
 // Strictest returns the Cache-Control of an answer that is made of several responses: it may be kept no longer, and by no
 // more caches, than each of them (RFC 9111 section 5.2.2). private says that it is for one user. A response that does not
-// say how long it is fresh leaves the answer nothing to say of it either.
+// say how long it is fresh leaves the answer nothing to say of it either. A nil header is that of a call which was not
+// made, and binds nobody.
 func Strictest(private bool, headers ...Header) string {
-	c := common{private: private, age: -1, fresh: len(headers) > 0}
+	c := common{private: private, age: -1, fresh: true}
 	for _, h := range headers {
-		c.join(h)
+		if h != nil {
+			c.join(h)
+		}
 	}
+	c.fresh = c.fresh && c.age >= 0
 	return c.String()
 }
 

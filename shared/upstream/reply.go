@@ -1,8 +1,10 @@
 package upstream
 
 import (
+	"errors"
 	"sync"
 
+	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
 )
 
@@ -14,19 +16,32 @@ type Reply struct {
 	Header Header
 }
 
+// Field returns a response field as a JSON string, or nil when it is absent.
+func (r Reply) Field(name string) projection.Raw {
+	if value := r.Header.Get(name); value != "" {
+		return projection.Quote(value)
+	}
+	return nil
+}
+
+// Unmet is the fault of a success for which a condition does not hold that the caller of op makes.
+func Unmet(op, condition string) error {
+	return fault.Wrap(fault.BadUpstream, op, errors.New("a success for which this does not hold: "+condition))
+}
+
 // Replies are those to the calls for the items of a list. The zero Replies are empty. Any number of goroutines may add to
 // them; afterwards any number may read.
 type Replies struct {
-	mu     sync.Mutex
-	index  projection.Index
-	header []Header
+	mu      sync.Mutex
+	index   projection.Index
+	headers []Header
 }
 
 // AddEach adds the answers for several keys: the items of the list that results leads to, each under what key leads to.
 func (r *Replies) AddEach(reply Reply, results, key []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.header = append(r.header, reply.Header)
+	r.headers = append(r.headers, reply.Header)
 	for item := range reply.Body.At(results...).Items() {
 		r.index.Put(item.At(key...), item)
 	}
@@ -36,7 +51,7 @@ func (r *Replies) AddEach(reply Reply, results, key []string) {
 func (r *Replies) Add(key projection.Raw, reply Reply) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.header = append(r.header, reply.Header)
+	r.headers = append(r.headers, reply.Header)
 	r.index.Put(key, reply.Body)
 }
 
@@ -56,10 +71,10 @@ func (r *Replies) Index() *projection.Index {
 	return &r.index
 }
 
-// Headers returns the fields of every reply. The nil Replies have none.
-func (r *Replies) Headers() []Header {
-	if r == nil {
+// Header returns fields that bind as strictly as those of every reply do together; nil when there is none.
+func (r *Replies) Header() Header {
+	if r == nil || len(r.headers) == 0 {
 		return nil
 	}
-	return r.header
+	return Header{{"Cache-Control", Strictest(false, r.headers...)}}
 }

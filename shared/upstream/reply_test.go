@@ -1,6 +1,7 @@
 package upstream_test
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,21 +15,24 @@ func TestRepliesAreFoundByKey(t *testing.T) {
 	var adding sync.WaitGroup
 	for _, body := range []string{`{"items":[{"id":"b"},{"id":"a","n":1}]}`, `{"items":[]}`, `{"items":[{"id":"c"}]}`} {
 		adding.Go(func() {
-			replies.AddEach(upstream.Reply{Body: projection.Raw(body)}, []string{"items"}, []string{"id"})
+			reply := upstream.Reply{Body: projection.Raw(body), Header: upstream.Header{{Name: "Cache-Control", Value: "max-age=" + strconv.Itoa(len(body))}}}
+			replies.AddEach(reply, []string{"items"}, []string{"id"})
 		})
 	}
-	adding.Go(func() { replies.Add(projection.Raw("7"), upstream.Reply{Body: projection.Raw(`"seven"`)}) })
+	adding.Go(func() {
+		replies.Add(projection.Raw("7"), upstream.Reply{Body: projection.Raw(`"seven"`), Header: upstream.Header{{Name: "Cache-Control", Value: "max-age=99"}}})
+	})
 	adding.Wait()
 	for key, want := range map[string]string{`"a"`: `{"id":"a","n":1}`, `"\u0063"`: `{"id":"c"}`, "7": `"seven"`, `"7"`: "", "null": ""} {
 		if got := replies.Find(projection.Raw(key)); string(got) != want {
 			t.Errorf("Find(%s) = %s, want %s", key, got, want)
 		}
 	}
-	if got := len(replies.Headers()); got != 4 {
-		t.Errorf("%d headers, want one of each reply", got)
+	if got := replies.Header().Get("Cache-Control"); got != "max-age=12" {
+		t.Errorf("Cache-Control of all is %q", got)
 	}
 	var none *upstream.Replies
-	if none.Find(projection.Raw(`"a"`)) != nil || none.Headers() != nil || none.Index() != nil {
+	if none.Find(projection.Raw(`"a"`)) != nil || none.Header() != nil || none.Index() != nil {
 		t.Error("no replies have an answer")
 	}
 }
@@ -59,7 +63,7 @@ func TestStrictest(t *testing.T) {
 			var headers []upstream.Header
 			for _, text := range tc.fields {
 				control, age, _ := strings.Cut(text, ";")
-				headers = append(headers, upstream.Header{}.With("Cache-Control", control).With("Age", age))
+				headers = append(headers, nil, upstream.Header{}.With("Cache-Control", control).With("Age", age))
 			}
 			if got := upstream.Strictest(tc.private, headers...); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)

@@ -5,7 +5,6 @@ package mobileapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	notificationsapi "github.com/facet-bff/facet/gen/upstreams/notificationsapi"
@@ -15,21 +14,22 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (projection.Raw, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (projection.Raw, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (projection.Raw, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -55,14 +55,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		return nil, err
 	}
 	g := fanout.New(ctx, 700*time.Millisecond)
-	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
-	orders := fanout.WantElse(g, "orders", 400*time.Millisecond, projection.Raw(`{"items":[],"total":0,"next_cursor":null}`), func(ctx context.Context) (projection.Raw, error) {
+	orders := fanout.WantElse(g, "orders", 400*time.Millisecond, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0,"next_cursor":null}`)}, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(5))})
 	})
-	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
 	})
 	if err := g.Wait(); err != nil {
@@ -71,7 +74,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b := make([]byte, 0, 1024)
 	b = append(b, `{"user":`...)
 	var m1 [6]projection.Raw
-	user.Value().Members([]string{"avatar_url", "display_name", "given_name", "id", "loyalty_points", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"avatar_url", "display_name", "given_name", "id", "loyalty_points", "tier"}, m1[:])
 	b = append(b, `{"avatar_url":`...)
 	b = projection.AppendRaw(b, m1[0])
 	b = append(b, `,"display_name":`...)
@@ -85,7 +88,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `,"tier":`...)
 	b = projection.AppendRaw(b, m1[5])
 	b = append(b, `},"recent_orders":[`...)
-	for item2 := range orders.Value().At("items").Items() {
+	for item2 := range orders.Value().Body.At("items").Items() {
 		b = projection.AppendComma(b)
 		var m3 [3]projection.Raw
 		item2.Members([]string{"id", "status", "total"}, m3[:])
@@ -103,28 +106,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		b = append(b, `}}`...)
 	}
 	b = append(b, `],"unread_notifications":`...)
-	b = projection.AppendRaw(b, unread.Value().At("count"))
+	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getDashboardAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getDashboardAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getDashboardAnswer fanout.Answer
 
 func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
 // GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:401).
@@ -136,16 +128,19 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
-	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
 	var m1 [7]projection.Raw
-	user.Value().Members([]string{"avatar_url", "display_name", "email", "family_name", "given_name", "id", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"avatar_url", "display_name", "email", "family_name", "given_name", "id", "tier"}, m1[:])
 	b = append(b, `{"avatar_url":`...)
 	b = projection.AppendRaw(b, m1[0])
 	b = append(b, `,"display_name":`...)
@@ -162,23 +157,12 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = projection.AppendRaw(b, m1[6])
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getMeAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header)
+	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getMeAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }

@@ -5,7 +5,6 @@ package webapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
@@ -14,18 +13,19 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (projection.Raw, error)
-	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (projection.Raw, error)
-	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (projection.Raw, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
+	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (upstream.Reply, error)
+	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (projection.Raw, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -52,36 +52,44 @@ type ProductParts struct {
 	Missing fanout.Missing
 }
 
+// partsGetProduct decodes the parts.
+func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[upstream.Reply], reviews *fanout.Part[upstream.Reply], recommendations *fanout.Part[upstream.Reply]) (*ProductParts, error) {
+	parts := new(ProductParts)
+	var err error
+	if parts.Product, err = projection.Decode[catalogapi.Product](product.Value().Body); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	if parts.Reviews, err = projection.Decode[catalogapi.ReviewPage](reviews.Value().Body); err != nil {
+		g.Lose("reviews", fault.Wrap(fault.BadUpstream, "reviews", err))
+	}
+	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value().Body); err != nil {
+		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
 // GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
 // The handler, written by hand, makes the answer of them.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
-	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
-		return body, fault.Relay(err, 404, "")
+	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
-	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
 	})
-	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	parts := &ProductParts{}
-	var err error
-	if parts.Product, err = projection.Decode[catalogapi.Product](product.Value()); err != nil {
-		return nil, fault.Wrap(fault.BadUpstream, "product", err)
-	}
-	if parts.Reviews, err = projection.Decode[catalogapi.ReviewPage](reviews.Value()); err != nil {
-		g.Lose("reviews", fault.Wrap(fault.BadUpstream, "reviews", err))
-	}
-	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value()); err != nil {
-		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
-	}
-	parts.Missing = g.Missing()
-	return parts, nil
+	return a.partsGetProduct(g, product, reviews, recommendations)
 }
 
 // GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:631).
@@ -93,30 +101,33 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
-	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
 	var m1 [15]projection.Raw
-	user.Value().Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
 	b = append(b, `{"address":`...)
-	if v2 := m1[0]; v2.IsNull() {
+	if m1[0].IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m3 [4]projection.Raw
-		v2.Members([]string{"city", "country", "postal_code", "street"}, m3[:])
+		var m2 [4]projection.Raw
+		m1[0].Members([]string{"city", "country", "postal_code", "street"}, m2[:])
 		b = append(b, `{"city":`...)
-		b = projection.AppendRaw(b, m3[0])
+		b = projection.AppendRaw(b, m2[0])
 		b = append(b, `,"country":`...)
-		b = projection.AppendRaw(b, m3[1])
+		b = projection.AppendRaw(b, m2[1])
 		b = append(b, `,"postal_code":`...)
-		b = projection.AppendRaw(b, m3[2])
+		b = projection.AppendRaw(b, m2[2])
 		b = append(b, `,"street":`...)
-		b = projection.AppendRaw(b, m3[3])
+		b = projection.AppendRaw(b, m2[3])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"avatar_url":`...)
@@ -144,31 +155,20 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = append(b, `,"phone":`...)
 	b = projection.AppendRaw(b, m1[12])
 	b = append(b, `,"roles":[`...)
-	for item4 := range m1[13].Items() {
+	for item3 := range m1[13].Items() {
 		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item4)
+		b = projection.AppendRaw(b, item3)
 	}
 	b = append(b, `],"tier":`...)
 	b = projection.AppendRaw(b, m1[14])
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getMeAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header)
+	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getMeAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }

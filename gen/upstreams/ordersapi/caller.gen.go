@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -42,20 +41,20 @@ func (c *Caller) ListUserOrders(ctx context.Context, userID string, params *List
 }
 
 // ListUserOrdersJSON is ListUserOrders for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (projection.Raw, error) {
+func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (upstream.Reply, error) {
 	req, err := buildListUserOrders(userID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, orderPageShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListUserOrders(userID string, params *ListUserOrdersParams) (*upstream.Request, error) {
@@ -117,6 +116,23 @@ func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, bod
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
+// CreateOrderJSON is CreateOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body CreateOrderJSONRequestBody) (upstream.Reply, error) {
+	req, err := buildCreateOrder(params, body)
+	if err != nil {
+		return upstream.Reply{}, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return upstream.Reply{}, err
+	}
+	if res.Status == 200 || res.Status == 201 {
+		return upstream.AnswerJSON(req, res, orderShape)
+	}
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
+}
+
 func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody) (*upstream.Request, error) {
 	b := upstream.Build("orders.createOrder", http.MethodPost)
 	b.Path("/orders")
@@ -148,20 +164,20 @@ func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) 
 }
 
 // GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
+func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (upstream.Reply, error) {
 	req, err := buildGetOrder(orderID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, orderShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetOrder(orderID OrderID) (*upstream.Request, error) {
@@ -191,20 +207,20 @@ func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*Ship
 }
 
 // ListOrderShipmentsJSON is ListOrderShipments for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
+func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (upstream.Reply, error) {
 	req, err := buildListOrderShipments(orderID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, shipmentListShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListOrderShipments(orderID OrderID) (*upstream.Request, error) {
@@ -235,20 +251,20 @@ func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment,
 }
 
 // GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (projection.Raw, error) {
+func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error) {
 	req, err := buildGetShipment(shipmentID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, shipmentShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetShipment(shipmentID string) (*upstream.Request, error) {

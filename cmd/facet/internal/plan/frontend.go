@@ -14,6 +14,8 @@ type Frontend struct {
 	Imports []string
 	// Services are the upstreams that the aggregations ask, by name.
 	Services []Service
+	// Holes are the methods that compute single fields of answers and are written by hand, by name.
+	Holes []Method
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
 	Aggregations []Aggregation
 }
