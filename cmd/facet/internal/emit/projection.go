@@ -70,30 +70,29 @@ func (w *projectionWriter) value(p *plan.Projection, in inside) {
 		w.present(p, from, in)
 		return
 	}
-	from = w.ifNull(p, from, in, true)
+	head, from := w.ifNull(p, from, in, true)
+	w.printf("%s", head)
 	w.text("null")
 	w.printf("} else {")
 	w.present(p, from, in)
 	w.printf("}")
 }
 
-// ifNull prints the head of an if: that a value is null, or that it is not. It returns the value's expression inside of it.
-func (w *projectionWriter) ifNull(p *plan.Projection, from string, in inside, null bool) string {
+// ifNull returns the head of an if, that a value is null or that it is not, and the value's expression inside of it.
+func (w *projectionWriter) ifNull(p *plan.Projection, from string, in inside, null bool) (head, there string) {
 	not, join := "", " || "
 	if !null {
 		not, join = "!", " && "
 	}
 	if len(p.Null) == 1 && in.expression(p.Null[0]) == from && !isVariable.MatchString(from) {
 		v := w.name("v")
-		w.printf("if %s := %s; %s%s.IsNull() {", v, from, not, v)
-		return v
+		return fmt.Sprintf("if %s := %s; %s%s.IsNull() {", v, from, not, v), v
 	}
 	tests := make([]string, len(p.Null))
 	for i, null := range p.Null {
 		tests[i] = not + in.expression(null) + ".IsNull()"
 	}
-	w.printf("if %s {", strings.Join(tests, join))
-	return from
+	return fmt.Sprintf("if %s {", strings.Join(tests, join)), from
 }
 
 // isVariable tells expressions that cost nothing to write twice.
@@ -126,17 +125,16 @@ func (w *projectionWriter) present(p *plan.Projection, from string, in inside) {
 
 func (w *projectionWriter) coalesce(p *plan.Projection, in inside) {
 	last := len(p.Of) - 1
-	for i, of := range p.Of[:last] {
-		if i > 0 {
-			w.printf("} else {")
-		}
-		from := w.ifNull(of, in.expression(of.Source), in, false)
+	otherwise := ""
+	for _, of := range p.Of[:last] {
+		head, from := w.ifNull(of, in.expression(of.Source), in, false)
+		w.printf("%s%s", otherwise, head)
 		w.present(of, from, in)
+		otherwise = "} else "
 	}
 	w.printf("} else {")
 	w.value(p.Of[last], in)
-	w.flush()
-	w.printf("%s", strings.Repeat("}", last))
+	w.printf("}")
 }
 
 func (w *projectionWriter) enum(p *plan.Projection, from string) {

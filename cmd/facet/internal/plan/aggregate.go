@@ -65,8 +65,11 @@ func (b *builder) report(operation string, code xbff.Code, at xbff.Pos, text, in
 	})
 }
 
-// qualified returns a type of another package.
+// qualified returns a type of another package; an empty pkg is the package itself.
 func qualified(pkg, typ string) string {
+	if pkg == "" {
+		return typ
+	}
 	if list, ok := strings.CutPrefix(typ, "[]"); ok {
 		return "[]" + qualified(pkg, list)
 	}

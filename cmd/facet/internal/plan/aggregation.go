@@ -105,8 +105,8 @@ type ErrorRule struct {
 
 // Criterion is a condition on a reply.
 type Criterion struct {
-	// Holds is the condition in Go, of a variable called reply; Text is the document's.
-	Holds, Text string
+	// Fails is the Go expression that it does not hold, of a variable called reply; Text is the document's.
+	Fails, Text string
 }
 
 // Loop is what a step does for each item of a list.

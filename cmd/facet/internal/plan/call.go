@@ -149,10 +149,31 @@ func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string 
 	if !c.fitsParameter(x, p, v) {
 		return ""
 	}
+	if direct := same(p, v); direct != "" {
+		return direct
+	}
 	if p.Encoding == String && !maybe {
 		return pointed(p, converted(qualified(c.step.upstream.Package, p.Type), v.string()))
 	}
 	return c.decode(p, v.json(), v.ours, maybe)
+}
+
+// same returns a parameter of the request that is a parameter of the call as it is; empty where they differ.
+func same(p Param, v value) string {
+	wanted := p.Type
+	if p.Pointer {
+		wanted = "*" + wanted
+	}
+	switch base := strings.TrimLeft(v.typ, "*[]"); {
+	case v.field == "", base[0] >= 'A' && base[0] <= 'Z': // a type of the frontend's own
+		return ""
+	case v.typ == wanted:
+		return v.field
+	case "*"+v.typ == wanted:
+		return "&" + v.field
+	default:
+		return ""
+	}
 }
 
 // decode plans that an argument is decoded, and returns the expression of it.

@@ -9,42 +9,49 @@ import (
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
-// condition returns the Go expression of a condition; "true" where it was reported as wrong.
-func (o *operationBuilder) condition(c *xbff.Condition, inside scope) string {
+// opposites are the operators that hold where others do not.
+var opposites = map[xbff.Operator]xbff.Operator{
+	xbff.Equal: xbff.NotEqual, xbff.NotEqual: xbff.Equal, xbff.Less: xbff.GreaterEqual, xbff.GreaterEqual: xbff.Less,
+	xbff.Greater: xbff.LessEqual, xbff.LessEqual: xbff.Greater,
+}
+
+// unless returns the Go expression that a condition does not hold; empty where it was reported as wrong.
+func (o *operationBuilder) unless(c *xbff.Condition, inside scope) string {
 	left, ok := inside.value(c.Left)
 	if !ok {
-		return "true"
+		return ""
 	}
 	if problem, instead := never(left, c); problem != "" {
 		o.complain(xbff.ConditionNeverHolds, c.Pos, problem, instead)
-		return "true"
+		return ""
 	}
+	isNull := left.json() + ".IsNull()"
 	if c.Right.Kind == xbff.KindNull {
 		if c.Op == xbff.Equal {
-			return left.json() + ".IsNull()"
+			return "!" + isNull
 		}
-		return "!" + left.json() + ".IsNull()"
+		return isNull
 	}
-	test := compared(left, c)
+	test := compared(left, opposites[c.Op], c.Right)
 	switch {
-	case !left.mayBeNull(), c.Op == xbff.Equal:
-		return test // what is null spells nothing
+	case !left.mayBeNull(), c.Op == xbff.Equal: // what is null spells nothing
+		return test
 	case c.Op == xbff.NotEqual:
-		return "(" + left.json() + ".IsNull() || " + test + ")"
+		return "!" + isNull + " && " + test
 	default:
-		return "(!" + left.json() + ".IsNull() && " + test + ")"
+		return isNull + " || " + test
 	}
 }
 
 // compared returns the comparison of a value that is there.
-func compared(left value, c *xbff.Condition) string {
-	switch c.Right.Kind {
+func compared(left value, op xbff.Operator, right *xbff.Literal) string {
+	switch right.Kind {
 	case xbff.KindNumber:
-		return fmt.Sprintf("%s.Compare(projection.Raw(%q)) %s 0", left.json(), c.Right.Text, c.Op)
+		return fmt.Sprintf("%s.Compare(projection.Raw(%q)) %s 0", left.json(), right.Text, op)
 	case xbff.KindBoolean:
-		return fmt.Sprintf("string(%s) %s %q", left.json(), c.Op, c.Right.Text)
+		return fmt.Sprintf("string(%s) %s %q", left.json(), op, right.Text)
 	default:
-		return left.string() + " " + string(c.Op) + " " + strconv.Quote(c.Right.Text)
+		return left.string() + " " + string(op) + " " + strconv.Quote(right.Text)
 	}
 }
 
@@ -68,15 +75,4 @@ func never(left value, c *xbff.Condition) (problem, instead string) {
 		return fmt.Sprintf("%s is never '%s'", left.whence, c.Right.Text), "compare it with one of " + strings.Join(node.Enum, ", ")
 	}
 	return "", ""
-}
-
-// not returns the opposite of a Go condition.
-func not(condition string) string {
-	if opposite, negated := strings.CutPrefix(condition, "!"); negated && !strings.ContainsAny(opposite, " ") {
-		return opposite
-	}
-	if !strings.Contains(condition, " ") || condition[0] == '(' {
-		return "!" + condition
-	}
-	return "!(" + condition + ")"
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // hole plans a value that a method computes which is written by hand. It is given the parts, and in a list the item.
-func (p *projector) hole(target *Node, m *xbff.Mapping, scope scope, path string) *Projection {
+func (p *projector) hole(target *Node, m *xbff.Mapping, scope scope) *Projection {
 	o := scope.o
 	o.parts()
 	call, params := "a.fields."+m.Go.Value+"(ctx, parts", "(ctx context.Context, parts *"+o.plan.PartsType

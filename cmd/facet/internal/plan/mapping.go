@@ -18,7 +18,7 @@ func (p *projector) mapping(target *Node, m *xbff.Mapping, scope scope, path str
 	case m.Enum != nil:
 		return p.enum(target, m, scope, path)
 	case m.Go != nil:
-		return p.hole(target, m, scope, path)
+		return p.hole(target, m, scope)
 	case m.Value != nil && m.Value.Literal != nil:
 		p.literal(target, m.Value.Literal, path)
 		return &Projection{Kind: Literal, JSON: string(m.Value.Literal.JSON())}

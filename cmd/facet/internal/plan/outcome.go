@@ -75,7 +75,7 @@ func (c *callBuilder) criteria() {
 	inside := c.scope
 	inside.response = c.step
 	for _, x := range c.step.x.SuccessCriteria {
-		c.plan.Criteria = append(c.plan.Criteria, Criterion{Holds: c.condition(x, inside), Text: x.Text})
+		c.plan.Criteria = append(c.plan.Criteria, Criterion{Fails: c.unless(x, inside), Text: x.Text})
 	}
 }
 

@@ -77,7 +77,10 @@ func (s scope) parameter(e *xbff.Expr, p codegen.ParameterDefinition) value {
 		}
 		return v
 	}
-	v.raw = "projection.Encode(" + field + ")"
+	v.raw, v.field, v.typ = "projection.Encode("+field+")", field, p.TypeDef()
+	if p.HasOptionalPointer() {
+		v.typ = "*" + v.typ
+	}
 	return v
 }
 

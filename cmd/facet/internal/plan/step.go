@@ -87,7 +87,7 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 	}
 	built.plan.Call = o.stepCall(inside, built)
 	if s.When != nil {
-		built.plan.Skip = not(o.condition(s.When, inside))
+		built.plan.Skip = o.unless(s.When, scope{o: o})
 	}
 	o.fallback(s, built)
 	o.steps[s.ID.Value] = built

@@ -29,14 +29,9 @@ func (s scope) template(t *xbff.Template) (value, bool) {
 		nulls = append(nulls, of.nulls()...)
 		v.ours = v.ours && of.ours
 	}
-	text := strings.Join(parts, " + ")
-	switch {
-	case len(nulls) > 0:
-		v.raw, v.absent = "projection.QuoteUnlessNull("+text+", "+strings.Join(nulls, ", ")+")", true
-	case len(parts) > 1:
-		v.text = "(" + text + ")"
-	default:
-		v.text = text
+	v.text = strings.Join(parts, " + ")
+	if len(nulls) > 0 {
+		v.raw, v.text, v.absent = "projection.QuoteUnlessNull("+v.text+", "+strings.Join(nulls, ", ")+")", "", true
 	}
 	return v, true
 }

@@ -16,6 +16,9 @@ type value struct {
 	raw, text string
 	// ours says that it comes with the request and not from an upstream.
 	ours bool
+	// field is the Go expression of a parameter that oapi-codegen has decoded, and typ its type, with the pointer; empty for
+	// anything else.
+	field, typ string
 	// whence is how the document writes it.
 	whence string
 }
@@ -94,6 +97,7 @@ func (v value) at(pointer []string) (value, string) {
 		}
 	}
 	if len(pointer) > 0 {
+		v.field = ""
 		if v.raw != "" {
 			v.raw += ".At(" + quotedList(pointer) + ")"
 		}
