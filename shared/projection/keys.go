@@ -2,13 +2,14 @@ package projection
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 )
 
-// Keys returns the keys of a list's items, each once, in the order in which they come first. pointer leads from an item to
+// Keys returns the keys of items, each once, in the order in which they come first. pointer leads from an item to
 // its key (RFC 6901 tokens); an item whose key is null or absent has none. More than limit keys are an error: a list that
 // is longer than somebody planned for must not become that many calls.
-func Keys(items Raw, limit int, pointer ...string) ([]Raw, error) {
+func Keys(items iter.Seq[Raw], limit int, pointer ...string) ([]Raw, error) {
 	distinct, err := Distinct(items, limit, pointer...)
 	for i, item := range distinct {
 		distinct[i] = item.At(pointer...)
@@ -17,10 +18,10 @@ func Keys(items Raw, limit int, pointer ...string) ([]Raw, error) {
 }
 
 // Distinct returns the items whose keys [Keys] would return: of those with one key, the first.
-func Distinct(items Raw, limit int, pointer ...string) ([]Raw, error) {
+func Distinct(items iter.Seq[Raw], limit int, pointer ...string) ([]Raw, error) {
 	var distinct []Raw
 	var keys []string
-	for item := range items.Items() {
+	for item := range items {
 		key := item.At(pointer...)
 		if key.IsNull() {
 			continue

@@ -111,8 +111,8 @@ type Criterion struct {
 
 // Loop is what a step does for each item of a list.
 type Loop struct {
-	// Over is the expression of the list.
-	Over string
+	// Items is the expression of the items, a sequence.
+	Items string
 	// Key leads from an item to the key.
 	Key []string
 	// MaxItems is how many distinct keys there may be.

@@ -12,13 +12,8 @@ const defaultConcurrency = 8
 
 // loop plans forEach. It returns what $item is in the step's call.
 func (o *operationBuilder) loop(s *xbff.Step, built *builtStep) (value, bool) {
-	over, ok := (scope{o: o}).value(s.ForEach)
+	item, items, ok := o.items(s.ForEach)
 	if !ok {
-		return value{}, false
-	}
-	list := over.resolved()
-	if list == nil || list.Type != "Array" {
-		o.complain(xbff.ForEachOverNoList, s.ForEach.Pos, fmt.Sprintf("%s is no list", over.whence), "take an expression that is one")
 		return value{}, false
 	}
 	if s.MaxItems == nil {
@@ -26,11 +21,10 @@ func (o *operationBuilder) loop(s *xbff.Step, built *builtStep) (value, bool) {
 		return value{}, false
 	}
 	built.many = true
-	built.plan.Loop = &Loop{Over: over.json(), MaxItems: s.MaxItems.Value, Concurrency: defaultConcurrency}
+	built.plan.Loop = &Loop{Items: items, MaxItems: s.MaxItems.Value, Concurrency: defaultConcurrency}
 	if s.Concurrency != nil {
 		built.plan.Loop.Concurrency = s.Concurrency.Value
 	}
-	item := value{node: list.Items, shapes: over.shapes, raw: "item", ours: over.ours, whence: "$item"}
 	key, ok := o.key(s, built, item)
 	if !ok {
 		return value{}, false
@@ -39,6 +33,41 @@ func (o *operationBuilder) loop(s *xbff.Step, built *builtStep) (value, bool) {
 		return item, o.batch(s, built, key)
 	}
 	return item, true
+}
+
+// items returns what an item of forEach is, and the expression of them all: a list's, or those of the lists in a list, to
+// which a '*' in the pointer leads.
+func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool) {
+	root := *e
+	root.Pointer = nil
+	if e.Root == xbff.Principal {
+		root.Pointer = e.Pointer
+	}
+	over, ok := (scope{o: o}).value(&root)
+	if !ok {
+		return value{}, "", false
+	}
+	from, through := over, false
+	for i, token := range e.Pointer[len(root.Pointer):] {
+		node := over.resolved()
+		if token == "*" && node != nil && node.Type == "Array" {
+			over.node, through = node.Items, true
+			continue
+		}
+		if over, ok = (scope{o: o}).part(over, []string{token}, e.Pos, over.whence+xbff.PointerText(e.Pointer[:i+1])); !ok {
+			return value{}, "", false
+		}
+	}
+	list := over.resolved()
+	if list == nil || list.Type != "Array" {
+		o.complain(xbff.ForEachOverNoList, e.Pos, fmt.Sprintf("%s is no list", e.Text), "take an expression that is one")
+		return value{}, "", false
+	}
+	all = over.json() + ".Items()"
+	if through {
+		all = from.json() + ".Walk(" + quotedList(append(slices.Clone(e.Pointer), "*")) + ")"
+	}
+	return value{node: list.Items, shapes: over.shapes, raw: "item", ours: over.ours, whence: "$item"}, all, true
 }
 
 // key plans what tells the items apart.

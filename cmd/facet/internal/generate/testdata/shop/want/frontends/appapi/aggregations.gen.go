@@ -63,7 +63,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
 	}, fanout.After(order))
 	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
-		keys, err := projection.Keys(order.Value().Body.At("lines"), 3, "product_id")
+		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 3, "product_id")
 		if err != nil {
 			return nil, fault.Wrap(fault.BadUpstream, "products", err)
 		}

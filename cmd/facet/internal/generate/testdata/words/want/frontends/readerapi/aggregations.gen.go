@@ -155,7 +155,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		return a.library.GetAuthorJSON(ctx, idParam)
 	}, fanout.After(book))
 	authors := fanout.Want(g, "authors", 2*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
-		items, err := projection.Distinct(book.Value().Body.At("authors"), 4)
+		items, err := projection.Distinct(book.Value().Body.At("authors").Items(), 4)
 		if err != nil {
 			return nil, fault.Wrap(fault.BadUpstream, "authors", err)
 		}
@@ -174,7 +174,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		})
 	}, fanout.After(book))
 	shelves := fanout.Need(g, "shelves", 2*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
-		keys, err := projection.Keys(book.Value().Body.At("authors"), 4)
+		keys, err := projection.Keys(book.Value().Body.At("authors").Items(), 4)
 		if err != nil {
 			return nil, fault.Wrap(fault.BadUpstream, "shelves", err)
 		}
@@ -482,7 +482,7 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{})
 	})
 	authors := fanout.Want(g, "authors", 5*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
-		items, err := projection.Distinct(book.Value().Body.At("authors"), 4)
+		items, err := projection.Distinct(book.Value().Body.Walk("parts", "*", "authors", "*"), 4)
 		if err != nil {
 			return nil, fault.Wrap(fault.BadUpstream, "authors", err)
 		}
@@ -501,7 +501,7 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 		})
 	}, fanout.After(book))
 	shelves := fanout.Want(g, "shelves", 5*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
-		keys, err := projection.Keys(book.Value().Body.At("authors"), 4)
+		keys, err := projection.Keys(book.Value().Body.At("authors").Items(), 4)
 		if err != nil {
 			return nil, fault.Wrap(fault.BadUpstream, "shelves", err)
 		}

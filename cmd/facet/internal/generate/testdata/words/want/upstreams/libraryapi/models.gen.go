@@ -38,12 +38,15 @@ type Author struct {
 
 // Book defines model for Book.
 type Book struct {
-	Authors  []int64   `json:"authors"`
-	Covers   []Cover   `json:"covers,omitempty"`
-	Editor   *int64    `json:"editor,omitempty"`
-	Isbn     string    `json:"isbn"`
-	Loaned   *bool     `json:"loaned,omitempty"`
-	Pages    int32     `json:"pages"`
+	Authors []int64 `json:"authors"`
+	Covers  []Cover `json:"covers,omitempty"`
+	Editor  *int64  `json:"editor,omitempty"`
+	Isbn    string  `json:"isbn"`
+	Loaned  *bool   `json:"loaned,omitempty"`
+	Pages   int32   `json:"pages"`
+	Parts   []struct {
+		Authors []int64 `json:"authors,omitempty"`
+	} `json:"parts,omitempty"`
 	Rating   float32   `json:"rating"`
 	State    BookState `json:"state"`
 	Subtitle *string   `json:"subtitle,omitempty"`

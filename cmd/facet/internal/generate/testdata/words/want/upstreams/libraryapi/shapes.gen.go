@@ -19,6 +19,9 @@ var bookShape = &projection.Shape{Type: projection.Object, Members: []projection
 	{Name: "isbn", Required: true, Shape: &projection.Shape{Type: projection.String}},
 	{Name: "loaned", Shape: &projection.Shape{Type: projection.Boolean}},
 	{Name: "pages", Required: true, Shape: &projection.Shape{Type: projection.Integer}},
+	{Name: "parts", Shape: &projection.Shape{Type: projection.Array, Nullable: true, Items: &projection.Shape{Type: projection.Object, Members: []projection.Member{
+		{Name: "authors", Shape: &projection.Shape{Type: projection.Array, Items: &projection.Shape{Type: projection.Integer}}},
+	}}}},
 	{Name: "rating", Required: true, Shape: &projection.Shape{Type: projection.Number}},
 	{Name: "state", Required: true, Shape: &projection.Shape{Type: projection.String, Enum: []string{"IN", "OUT", "LOST", "ON ORDER"}}},
 	{Name: "subtitle", Shape: &projection.Shape{Type: projection.String, Nullable: true}},
