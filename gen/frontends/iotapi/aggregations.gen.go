@@ -97,10 +97,56 @@ func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) err
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetProduct answers iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
-//
-// What a shelf label says of a product.
-func (a *Aggregations) GetProduct(ctx context.Context, req GetProductRequestObject) (GetProductResponseObject, error) {
+// ProductParts are the parts of iot.getProduct.
+type ProductParts struct {
+	// Product is what the step product yields; it is never nil.
+	Product *ProductPartsProduct
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// ProductPartsProduct is what ProductParts has of the step product.
+type ProductPartsProduct struct {
+	// ID is $response.body#/id.
+	ID string
+	// Price is $response.body#/price/amount.
+	Price int64
+	// InStock is $response.body#/in_stock.
+	InStock bool
+}
+
+// partsGetProduct decodes the parts.
+func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[upstream.Reply]) (*ProductParts, error) {
+	parts := new(ProductParts)
+	var err error
+	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, error) {
+	if reply.Body.IsNull() {
+		return nil, nil
+	}
+	part := new(ProductPartsProduct)
+	var err error
+	if part.ID, err = projection.Require[string](reply.Body.At("id")); err != nil {
+		return nil, err
+	}
+	if part.Price, err = projection.Require[int64](reply.Body.At("price", "amount")); err != nil {
+		return nil, err
+	}
+	if part.InStock, err = projection.Require[bool](reply.Body.At("in_stock")); err != nil {
+		return nil, err
+	}
+	return part, nil
+}
+
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
+// The handler, written by hand, makes the answer of them.
+func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
@@ -112,25 +158,7 @@ func (a *Aggregations) GetProduct(ctx context.Context, req GetProductRequestObje
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	b := make([]byte, 0, 1024)
-	var m1 [3]projection.Raw
-	product.Value().Body.Members([]string{"id", "in_stock", "price"}, m1[:])
-	b = append(b, `{"id":`...)
-	b = projection.AppendRaw(b, m1[0])
-	b = append(b, `,"in_stock":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `,"price":`...)
-	b = projection.AppendRaw(b, m1[2].At("amount"))
-	b = append(b, `}`...)
-	b = append(b, '\n')
-	control := upstream.Strictest(false, product.Value().Header)
-	return getProductAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
-}
-
-type getProductAnswer fanout.Answer
-
-func (a getProductAnswer) VisitGetProductResponse(w http.ResponseWriter) error {
-	return (*fanout.Answer)(&a).Write(w, 200)
+	return a.partsGetProduct(g, product)
 }
 
 // GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).

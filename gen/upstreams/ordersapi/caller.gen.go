@@ -147,8 +147,8 @@ func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody
 // GetOrder calls orders.getOrder: GET /orders/{order_id} (upstreams/orders.yaml:257).
 //
 // One order as it is now.
-func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) {
-	req, err := buildGetOrder(orderID)
+func (c *Caller) GetOrder(ctx context.Context, orderID OrderID, params *GetOrderParams) (*Order, error) {
+	req, err := buildGetOrder(orderID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +164,8 @@ func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) 
 }
 
 // GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (upstream.Reply, error) {
-	req, err := buildGetOrder(orderID)
+func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID, params *GetOrderParams) (upstream.Reply, error) {
+	req, err := buildGetOrder(orderID, params)
 	if err != nil {
 		return upstream.Reply{}, err
 	}
@@ -180,14 +180,20 @@ func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (upstream.Re
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-func buildGetOrder(orderID OrderID) (*upstream.Request, error) {
+func buildGetOrder(orderID OrderID, params *GetOrderParams) (*upstream.Request, error) {
 	b := upstream.Build("orders.getOrder", http.MethodGet)
 	b.Path("/orders/")
 	b.Segment("order_id", string(orderID))
+	if params == nil {
+		params = new(GetOrderParams)
+	}
+	if params.UserID != nil {
+		b.Query("user_id", *params.UserID)
+	}
 	return b.Request()
 }
 
-// ListOrderShipments calls orders.listOrderShipments: GET /orders/{order_id}/shipments (upstreams/orders.yaml:311).
+// ListOrderShipments calls orders.listOrderShipments: GET /orders/{order_id}/shipments (upstreams/orders.yaml:320).
 //
 // Every shipment of one order, newest first. There is more than one when a parcel came back and was sent again.
 func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*ShipmentList, error) {
@@ -231,7 +237,7 @@ func buildListOrderShipments(orderID OrderID) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// GetShipment calls orders.getShipment: GET /shipments/{shipment_id} (upstreams/orders.yaml:351).
+// GetShipment calls orders.getShipment: GET /shipments/{shipment_id} (upstreams/orders.yaml:360).
 //
 // One shipment, with what its carrier last told.
 func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment, error) {
