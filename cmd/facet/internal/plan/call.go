@@ -132,9 +132,9 @@ func (c *callBuilder) literalArgument(x *xbff.Parameter, p Param) string {
 	}
 	switch {
 	case p.Encoding == String && l.Kind == xbff.KindString:
-		return pointed(p, converted(typ, strconv.Quote(l.Text)))
+		return asPointer(p, converted(typ, strconv.Quote(l.Text)))
 	case p.Encoding == Integer && l.Kind == xbff.KindNumber, p.Encoding == Boolean && l.Kind == xbff.KindBoolean:
-		return pointed(p, typ+"("+l.Text+")")
+		return asPointer(p, typ+"("+l.Text+")")
 	default:
 		return c.decode(p, "projection.Raw("+strconv.Quote(string(l.JSON()))+")", true, false)
 	}
@@ -153,7 +153,7 @@ func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string 
 		return direct
 	}
 	if p.Encoding == String && !maybe {
-		return pointed(p, converted(qualified(c.step.upstream.Package, p.Type), v.string()))
+		return asPointer(p, converted(qualified(c.step.upstream.Package, p.Type), v.string()))
 	}
 	return c.decode(p, v.json(), v.ours, maybe)
 }
@@ -241,7 +241,7 @@ func converted(typ, text string) string {
 	return typ + "(" + text + ")"
 }
 
-func pointed(p Param, expression string) string {
+func asPointer(p Param, expression string) string {
 	if p.Pointer {
 		return "new(" + expression + ")"
 	}

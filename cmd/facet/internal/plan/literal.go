@@ -2,6 +2,8 @@ package plan
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
@@ -32,6 +34,9 @@ func fits(shapes *shaper, target *Node, l *xbff.Literal) string {
 	is := kinds[l.Kind]
 	if node.Type != "Any" && node.Type != is && (node.Type != "Integer" || is != "Number") {
 		return "it is of another type than " + typeName(node)
+	}
+	if len(node.Enum) > 0 && l.Kind == xbff.KindString && !slices.Contains(node.Enum, l.Text) {
+		return "it is none of " + strings.Join(node.Enum, ", ")
 	}
 	for _, member := range node.Members {
 		var found *xbff.Literal

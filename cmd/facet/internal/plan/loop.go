@@ -48,13 +48,14 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 		return value{}, "", false
 	}
 	from, through := over, false
-	for i, token := range e.Pointer[len(root.Pointer):] {
+	for _, token := range e.Pointer[len(root.Pointer):] {
 		node := over.resolved()
 		if token == "*" && node != nil && node.Type == "Array" {
 			over.node, through = node.Items, true
+			over.whence += pointed(over.whence, []string{token})
 			continue
 		}
-		if over, ok = (scope{o: o}).part(over, []string{token}, e.Pos, over.whence+xbff.PointerText(e.Pointer[:i+1])); !ok {
+		if over, ok = (scope{o: o}).part(over, []string{token}, e.Pos, over.whence+pointed(over.whence, []string{token})); !ok {
 			return value{}, "", false
 		}
 	}

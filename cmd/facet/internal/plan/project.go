@@ -40,7 +40,7 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 			"describe it there")
 		return &Projection{Kind: Copy, Source: v.json()}
 	}
-	if !p.sameType(target, source, v, at, path) {
+	if p.textual(target, v, at, path) || !p.sameType(target, source, v, at, path) {
 		return &Projection{Kind: Copy, Source: v.json()}
 	}
 	switch {
@@ -54,6 +54,21 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 	default:
 		return &Projection{Kind: Copy, Source: v.raw, Null: v.nulls()}
 	}
+}
+
+// textual reports a text where something else is wanted, and the other way round.
+func (p *projector) textual(target *Node, v value, at xbff.Pos, path string) bool {
+	source := v.resolved()
+	switch {
+	case target.Type == "String" && source.scalar() && source.Type != "String":
+		p.report(xbff.ScalarToText, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
+			"give the property the upstream's type, or write '{"+v.whence+"}' to make a text of it")
+	case v.made && target.Type != "String" && target.Type != "Any":
+		p.report(xbff.NotATextTarget, at, fmt.Sprintf("%s is %s, and %s makes a text", path, typeName(target), v.whence), "write the expression without braces and quotes")
+	default:
+		return false
+	}
+	return true
 }
 
 // nullable reports a value that may be null where the target is not.

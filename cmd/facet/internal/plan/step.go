@@ -210,7 +210,7 @@ func (o *operationBuilder) safety(built []*builtStep) {
 			o.complain(xbff.UnsafeInList, b.x.Pos, fmt.Sprintf("step %s changes something for each item, of which some may fail", b.plan.ID), "let one operation take the list, or accept it with acceptNonAtomic: true")
 		case i > 0:
 			o.complain(xbff.ManyUnsafeSteps, b.x.Pos, fmt.Sprintf("step %s changes something, and so does step %s", b.plan.ID, changes[0].plan.ID), "let one operation do both, or accept it with acceptNonAtomic: true")
-		default:
+		case len(changes) == 1:
 			o.last(b, built)
 		}
 	}

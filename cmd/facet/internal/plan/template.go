@@ -10,7 +10,7 @@ import (
 
 // template returns the text that a template makes. It is absent when one of its values is null.
 func (s scope) template(t *xbff.Template) (value, bool) {
-	v := value{node: &Node{Type: "String"}, shapes: s.o.shapes, ours: true, whence: short(t.Text)}
+	v := value{node: &Node{Type: "String"}, shapes: s.o.shapes, ours: true, made: true, whence: short(t.Text)}
 	var parts, nulls []string
 	for _, part := range t.Parts {
 		if part.Expr == nil {

@@ -3,6 +3,8 @@ package plan
 import (
 	"strconv"
 	"strings"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // value is what an expression yields: what the documents say of it, and how Go code gets at it.
@@ -19,6 +21,8 @@ type value struct {
 	// field is the Go expression of a parameter that oapi-codegen has decoded, and typ its type, with the pointer; empty for
 	// anything else.
 	field, typ string
+	// made says that it is the text of a template.
+	made bool
 	// whence is how the document writes it.
 	whence string
 }
@@ -67,46 +71,56 @@ func (v value) present() value {
 	return v
 }
 
-// at returns the part of the value that a pointer leads to, or the token that leads nowhere.
+// at returns the part of the value that a pointer leads to. Where it leads nowhere, it returns what it came to, and the
+// token that this does not have.
 func (v value) at(pointer []string) (value, string) {
-	for _, token := range pointer {
-		node := v.resolved()
-		if node == nil {
-			return v, token
-		}
-		v.absent = v.absent || node.Nullable
-		switch node.Type {
-		case "Object":
-			member := node.member(token)
-			switch {
-			case member != nil:
-				v.node = member.Node
-				v.absent = v.absent || !member.Required
-			case node.Rest != nil:
-				v.node, v.absent = node.Rest, true
-			default:
-				return v, token
-			}
-		case "Array":
-			if _, err := strconv.ParseUint(token, 10, 31); err != nil {
-				return v, token
-			}
-			v.node, v.absent = node.Items, true
-		default:
+	if len(pointer) == 0 {
+		return v, ""
+	}
+	whole := v
+	for i, token := range pointer {
+		if !v.enter(token) {
+			v.whence = whole.whence + pointed(whole.whence, pointer[:i])
 			return v, token
 		}
 	}
-	if len(pointer) > 0 {
-		v.field = ""
-		if v.raw != "" {
-			v.raw += ".At(" + quotedList(pointer) + ")"
-		}
-		if !strings.Contains(v.whence, "#") {
-			v.whence += "#"
-		}
-		v.whence += "/" + strings.Join(pointer, "/")
+	if v.field = ""; v.raw != "" {
+		v.raw += ".At(" + quotedList(pointer) + ")"
 	}
+	v.whence = whole.whence + pointed(whole.whence, pointer)
 	return v, ""
+}
+
+// enter makes the value the part of it that a token leads to; false where there is none.
+func (v *value) enter(token string) bool {
+	node := v.resolved()
+	if node == nil {
+		return false
+	}
+	v.absent = v.absent || node.Nullable
+	switch member := node.member(token); {
+	case node.Type == "Object" && member != nil:
+		v.node, v.absent = member.Node, v.absent || !member.Required
+	case node.Type == "Object" && node.Rest != nil:
+		v.node, v.absent = node.Rest, true
+	case node.Type == "Array":
+		if _, err := strconv.ParseUint(token, 10, 31); err != nil {
+			return false
+		}
+		v.node, v.absent = node.Items, true
+	default:
+		return false
+	}
+	return true
+}
+
+// pointed returns the pointer as it stands behind an expression, which may end in one.
+func pointed(whence string, pointer []string) string {
+	text := xbff.PointerText(pointer)
+	if strings.Contains(whence, "#") || len(pointer) == 0 {
+		text = text[1:]
+	}
+	return text
 }
 
 // member returns the member of that name, or nil.
