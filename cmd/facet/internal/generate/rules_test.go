@@ -24,6 +24,7 @@ func TestRulesAreProved(t *testing.T) {
 }
 
 func (m mistake) check(t *testing.T, specs, file string) {
+	t.Helper()
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(specs, filepath.FromSlash(file)))
 	if err != nil {
