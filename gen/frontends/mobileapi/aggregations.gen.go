@@ -94,13 +94,8 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		b = append(b, `,"status":`...)
 		b = projection.AppendRaw(b, m3[1])
 		b = append(b, `,"total":`...)
-		var m4 [2]projection.Raw
-		m3[2].Members([]string{"amount", "currency"}, m4[:])
-		b = append(b, `{"amount":`...)
-		b = projection.AppendRaw(b, m4[0])
-		b = append(b, `,"currency":`...)
-		b = projection.AppendRaw(b, m4[1])
-		b = append(b, `}}`...)
+		b = projection.AppendRaw(b, m3[2])
+		b = append(b, `}`...)
 	}
 	b = append(b, `],"unread_notifications":`...)
 	b = projection.AppendRaw(b, unread.Value().At("count"))

@@ -101,56 +101,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
-	var m1 [15]projection.Raw
-	user.Value().Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
-	b = append(b, `{"address":`...)
-	if v2 := m1[0]; v2.IsNull() {
-		b = append(b, `null`...)
-	} else {
-		var m3 [4]projection.Raw
-		v2.Members([]string{"city", "country", "postal_code", "street"}, m3[:])
-		b = append(b, `{"city":`...)
-		b = projection.AppendRaw(b, m3[0])
-		b = append(b, `,"country":`...)
-		b = projection.AppendRaw(b, m3[1])
-		b = append(b, `,"postal_code":`...)
-		b = projection.AppendRaw(b, m3[2])
-		b = append(b, `,"street":`...)
-		b = projection.AppendRaw(b, m3[3])
-		b = append(b, `}`...)
-	}
-	b = append(b, `,"avatar_url":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `,"country":`...)
-	b = projection.AppendRaw(b, m1[2])
-	b = append(b, `,"created_at":`...)
-	b = projection.AppendRaw(b, m1[3])
-	b = append(b, `,"display_name":`...)
-	b = projection.AppendRaw(b, m1[4])
-	b = append(b, `,"email":`...)
-	b = projection.AppendRaw(b, m1[5])
-	b = append(b, `,"family_name":`...)
-	b = projection.AppendRaw(b, m1[6])
-	b = append(b, `,"given_name":`...)
-	b = projection.AppendRaw(b, m1[7])
-	b = append(b, `,"id":`...)
-	b = projection.AppendRaw(b, m1[8])
-	b = append(b, `,"locale":`...)
-	b = projection.AppendRaw(b, m1[9])
-	b = append(b, `,"loyalty_points":`...)
-	b = projection.AppendRaw(b, m1[10])
-	b = append(b, `,"marketing_opt_in":`...)
-	b = projection.AppendRaw(b, m1[11])
-	b = append(b, `,"phone":`...)
-	b = projection.AppendRaw(b, m1[12])
-	b = append(b, `,"roles":[`...)
-	for item4 := range m1[13].Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item4)
-	}
-	b = append(b, `],"tier":`...)
-	b = projection.AppendRaw(b, m1[14])
-	b = append(b, `}`...)
+	b = projection.AppendRaw(b, user.Value())
 	b = append(b, '\n')
 	return getMeAnswer{body: b, missing: g.Missing()}, nil
 }

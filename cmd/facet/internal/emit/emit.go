@@ -206,9 +206,6 @@ func method(m string) string {
 
 // node prints a node as a pointer to a shape.
 func node(n *plan.Node) string {
-	if n == nil {
-		return "nil"
-	}
 	if n.Ref != "" {
 		return n.Ref
 	}
@@ -231,17 +228,17 @@ func literal(n *plan.Node) string {
 			if m.Required {
 				out.WriteString(", Required: true")
 			}
-			if m.Node != nil {
+			if !m.Node.Anything() {
 				out.WriteString(", Shape: " + node(m.Node))
 			}
 			out.WriteString("},\n")
 		}
 		out.WriteString("}")
 	}
-	if n.Rest != nil {
+	if !n.Rest.Anything() {
 		out.WriteString(", Rest: " + node(n.Rest))
 	}
-	if n.Items != nil {
+	if !n.Items.Anything() {
 		out.WriteString(", Items: " + node(n.Items))
 	}
 	out.WriteString("}")

@@ -7,6 +7,56 @@ import (
 	"testing"
 )
 
+// TestPairsOfSchemasAreProved gives an upstream's value and the answer's a schema each.
+func TestPairsOfSchemasAreProved(t *testing.T) {
+	const (
+		upstream = "openapi: 3.0.3\ninfo: {title: t, version: v}\npaths:\n  /thing:\n    get:\n      operationId: getThing\n      responses:\n        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}\n" +
+			"components:\n  schemas:\n    Card: {type: object, required: [kind], properties: {kind: {type: string}}}\n    Cards: {oneOf: [{$ref: '#/components/schemas/Card'}, {type: string}]}\n    Tree: {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}\n    Thing:\n      type: object\n      required: [v]\n      properties:\n        v: "
+		frontend = "openapi: 3.0.3\ninfo: {title: t, version: v}\nx-bff: {sourceDescriptions: [{name: things, url: ../upstreams/things.yaml, type: openapi}]}\npaths:\n  /screen:\n    get:\n      operationId: getScreen\n" +
+			"      x-bff:\n        steps: [{stepId: thing, operationId: $sourceDescriptions.things.getThing}]\n        response: $steps.thing.outputs.body\n      responses:\n        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Screen'}}}}\n" +
+			"components:\n  schemas:\n    Tree: {type: object, properties: {child: {$ref: '#/components/schemas/Tree'}}}\n    Screen:\n      type: object\n      required: [v]\n      properties:\n        v: "
+		cards = "{$ref: '#/components/schemas/Cards'}"
+		at    = " (see specs/upstreams/things.yaml:18:9)"
+	)
+	for _, tc := range []struct{ name, source, target, want string }{
+		{"the same", "{type: string}", "{type: string}", ""},
+		{"a number that may not fit", "{type: integer, format: int64}", "{type: integer, format: int32}", "BFF310: app.getScreen: #/v is integer (int32), and $steps.thing.outputs.body#/v is integer (int64), which may not fit; give the property the upstream's type and format" + at},
+		{"a union that is declared alike", "{oneOf: [{type: string}, {type: integer}]}", "{oneOf: [{type: string}, {type: integer}], description: Copied.}", ""},
+		{"a union that is referred to", cards, "{$ref: '../upstreams/things.yaml#/components/schemas/Cards'}", ""},
+		{"another union", cards, "{oneOf: [{type: object}, {type: string}]}", "BFF318: app.getScreen: #/v has oneOf, and $steps.thing.outputs.body#/v is not described in the same words; $ref the upstream's schema"},
+		{"a union for one of its parts", cards, "{type: object, properties: {kind: {type: string}}}", "BFF318: app.getScreen: $steps.thing.outputs.body#/v has oneOf, and #/v is not described in the same words"},
+		{"members that are not named, alike", "{type: object, additionalProperties: {type: integer}}", "{type: object, additionalProperties: {type: integer}}", ""},
+		{"members that are not named", "{type: object, additionalProperties: {type: integer}}", "{type: object, additionalProperties: {type: number}}", "BFF318: app.getScreen: #/v may have members that are not named, and $steps.thing.outputs.body#/v is not described in the same words; name the properties, or $ref the upstream's schema"},
+		{"an object without properties", "{type: object, properties: {a: {type: string}}}", "{type: object}", "BFF318"},
+		{"parts that contradict each other", "{type: string}", "{allOf: [{type: string}, {type: integer}]}", "BFF319: app.getScreen: #/v is an allOf whose parts have no common shape: one of its parts is string, another integer"},
+		{"parts of the upstream that do", "{allOf: [{type: string}, {type: integer}]}", "{type: string}", "BFF319: app.getScreen: $steps.thing.outputs.body#/v is an allOf whose parts have no common shape: one of its parts is string, another integer; mend the upstream's schema"},
+		{"a part that is a union", "{type: object}", "{allOf: [{type: object, properties: {a: {type: string}}}, {oneOf: [{type: object}]}]}", "BFF319: app.getScreen: #/v is an allOf whose parts have no common shape: one of its parts has oneOf; write the schema without allOf"},
+		{"parts that agree", "{type: object, properties: {a: {type: string}, b: {type: string}}}", "{allOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}", ""},
+		{"a schema that contains itself, referred to", "{$ref: '#/components/schemas/Tree'}", "{$ref: '../upstreams/things.yaml#/components/schemas/Tree'}", ""},
+		{"a schema that contains itself, declared again", "{$ref: '#/components/schemas/Tree'}", "{$ref: '#/components/schemas/Tree'}", "BFF324: app.getScreen: #/v/child is of a schema that contains itself; $ref the upstream's schema, so that both sides are the same and the value is copied, or map it to a depth of its own (see specs/upstreams/things.yaml:"},
+		{"items that may be alike once members are left out", "{type: array, uniqueItems: true, items: {type: object, properties: {a: {type: string}, b: {type: string}}}}", "{type: array, uniqueItems: true, items: {type: object, properties: {a: {type: string}}}}", "BFF317: app.getScreen: #/v has no item twice, and those made of $steps.thing.outputs.body#/v may be alike; take uniqueItems out"},
+		{"fewer members than are promised", "{type: object, minProperties: 2, properties: {a: {type: string}, b: {type: string}}}", "{type: object, minProperties: 2, properties: {a: {type: string}, b: {type: string}}}", "BFF317: app.getScreen: #/v has at least 2 members, and what it is made of gives at most 2 members; correct minProperties"},
+		{"an integer that is listed", "{type: integer, enum: [1, 2]}", "{type: integer, enum: [1, 3]}", "BFF312: app.getScreen: #/v does not allow every value of $steps.thing.outputs.body#/v: 2; add the values"},
+		{"a closed object", "{type: object, required: [a], properties: {a: {type: string}, b: {type: string}}}", "{type: object, additionalProperties: false, required: [a], properties: {a: {type: string}}}", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			dir := scratch(t)
+			put(t, dir, "specs/upstreams/things.yaml", upstream+tc.source+"\n")
+			put(t, dir, "specs/frontends/app.yaml", frontend+tc.target+"\n")
+			_, err := run(t, filepath.Join(dir, "specs"), filepath.Join(dir, "gen"))
+			text := ""
+			if err != nil {
+				text = strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
+				t.Log(text)
+			}
+			if tc.want == "" && err != nil || !strings.Contains(text, tc.want) {
+				t.Errorf("got  %s\nwant %s", text, tc.want)
+			}
+		})
+	}
+}
+
 // TestRulesAreProved breaks the shop's x-bff in one way after the other. Every message says where and what to do.
 func TestRulesAreProved(t *testing.T) {
 	app, err := os.ReadFile("testdata/shop/specs/frontends/app.yaml")
@@ -31,14 +81,19 @@ func TestRulesAreProved(t *testing.T) {
 		{"a property that the response leaves out", "          carrier:\n            $coalesce:\n            - $steps.shipment.outputs.body#/carrier\n            - unknown\n", "", "BFF301: app.getOrder: #/carrier has no source; map it"},
 		{"a member that the schema does not have", "          version: {$const: 1}\n", "          version: {$const: 1}\n          extra: {$const: 1}\n", "BFF302: app.getOrder: the response's schema has no #/extra"},
 		{"a number that may not fit", "total: {type: number}", "total: {type: integer}", "BFF310: app.getOrder: #/order/total is integer, and $steps.order.outputs.body#/total is number, which may not fit"},
-		{"a schema that contains itself", "badge: {type: string, x-bff-unmapped: true}", "lines: {type: array, items: {$ref: '#/components/schemas/Loop'}}\n    Loop: {type: object, properties: {product_id: {$ref: '#/components/schemas/Loop'}}}", "BFF324: app.getOrder: #/order/lines/*/product_id is of a schema that contains itself"},
 		{"another type", "qty: {type: integer}", "qty: {type: string}", "BFF311: app.getOrder: #/lines/*/qty is string, and $item#/quantity is integer (int32)"},
+		{"a length that the upstream does not promise", "comment: {type: string}", "comment: {type: string, maxLength: 5}", "BFF316: app.getOrder: #/order/comment has at most 5 characters, and $steps.order.outputs.body#/comment any number of characters; drop the promise, or have the upstream make it (see specs/upstreams/orders.yaml:"},
+		{"what is known of a Go string", "user: {type: string}", "user: {type: string, pattern: ^4}", "BFF316: app.getOrder: #/user matches ^4, and $principal#/sub is not said to"},
+		{"a bound that the upstream does not promise", "qty: {type: integer}", "qty: {type: integer, minimum: 1}", "BFF317: app.getOrder: #/lines/*/qty is at least 1, and $item#/quantity at least -2147483648"},
+		{"a literal that is out of bounds", "version: {type: integer}", "version: {type: integer, minimum: 2}", "BFF315: app.getOrder: #/version does not allow this: it is not at least 2"},
 		{"a literal of another type", "version: {$const: 1}", "version: {$const: one}", "BFF315: app.getOrder: #/version does not allow this"},
 		{"null that the target does not allow", "    ScreenShipment:\n      type: object\n      nullable: true", "    ScreenShipment:\n      type: object", "BFF401: app.getOrder: #/shipment is never null, and $steps.shipment.outputs.body may be; make the property nullable, give the step a fallback, or say what then with $coalesce"},
 		{"an optional member that the target requires", "required: [id, number, total]", "required: [id, number, total, comment]", "BFF401: app.getOrder: #/order/comment is never null"},
 		{"a fallback that is no answer", "fallback: {items: [], total: 0}", "fallback: {items: []}", "BFF402: app.getOrder: the fallback of notes does not keep the upstream's response schema: it has no total"},
 		{"a required parameter that is not given", "          parameters: [{name: id, in: path, value: $request.path.order_id}]\n", "", `BFF501: app.getOrder: step order does not give path parameter "id", which is required`},
 		{"a parameter of another type", "value: 5}", "value: five}", `BFF502: app.getOrder: parameter "limit" is of type integer`},
+		{"a parameter that is out of bounds", "value: 5}", "value: 5000000000}", `BFF504: app.getOrder: parameter "limit" does not allow 5000000000: it does not fit an int32; write a value that the upstream's schema allows (see specs/upstreams/orders.yaml:`},
+		{"a parameter that is none of the upstream's values", "value: public}", "value: secret}", `BFF504: app.getOrder: parameter "kind" does not allow secret: it is none of public, private`},
 		{"a required parameter that may be null", "          when: $steps.order.outputs.body#/shipment_id != null\n", "", `BFF503: app.getOrder: parameter "id" is required, and $steps.order.outputs.body#/shipment_id may be null; test it with when`},
 		{"a list without a bound", "          maxItems: 3\n", "", "BFF601"},
 		{"a loop over no list", "forEach: $steps.order.outputs.body#/lines", "forEach: $steps.order.outputs.body#/id", "BFF602"},
@@ -54,6 +109,7 @@ func TestRulesAreProved(t *testing.T) {
 		{"a batch of an unknown parameter", "batch: {param: id,", "batch: {param: ids,", `BFF206: app.getOrder: catalog.listProducts has no query parameter "ids"`},
 		{"keys of different types", "key: $item#/product_id\n          max", "key: $item#/quantity\n          max", "BFF608: app.getOrder: the key of an item and that of an answer of catalog.listProducts"},
 		{"a status that the operation does not declare", "        '404': {description: none}\n  /notes", "  /notes", "BFF901: app.getOrder: the operation does not declare status 404"},
+		{"more items than a list made of others may have", "lines: {type: array, items: {$ref: '#/components/schemas/ScreenLine'}}", "lines: {type: array, maxItems: 3, items: {$ref: '#/components/schemas/ScreenLine'}}", "BFF317: app.getOrder: #/lines has at most 3 items, and $steps.order.outputs.body#/lines any number of items"},
 		{"a status that the upstream does not declare", "errors: {'404': relay}", "errors: {'410': relay}", "BFF902"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -21,7 +21,7 @@ const defaultTimeout = 5 * time.Second
 // BuildFrontend plans the aggregations of a frontend and reports every rule that its x-bff breaks. upstreams are by the
 // path that the document refers to them with. It must be called while oapi-codegen can be asked for names.
 func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.OperationDefinition, upstreams map[string]*Upstream) []xbff.Diagnostic {
-	b := &builder{frontend: f, document: x, upstreams: map[string]*Upstream{}, shapes: newShaper(), services: map[string]*Service{}}
+	b := &builder{frontend: f, document: x, upstreams: map[string]*Upstream{}, shapes: newShaper(answers), services: map[string]*Service{}}
 	for _, source := range x.Sources {
 		u, ok := upstreams[source.URL.Value]
 		if !ok {
@@ -97,7 +97,7 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 	if x.Form() == xbff.Gather {
 		o.gather()
 	} else if target, ok := o.response(); ok && len(b.wrong) == before {
-		p := &projector{shapes: b.shapes, report: o.complain}
+		p := &projector{shapes: b.shapes, report: o.complain, clash: o.clash}
 		o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
 	}
 	for _, step := range built {

@@ -13,7 +13,7 @@ import (
 // BuildUpstream plans the caller of an upstream from its operations as oapi-codegen names them. It must be called while
 // oapi-codegen can be asked for names ([oapi.Operations]).
 func BuildUpstream(u *Upstream, operations []codegen.OperationDefinition) error {
-	shapes := newShaper()
+	shapes := newShaper(answers)
 	for i := range operations {
 		op := &operations[i]
 		if op.IsAlias {
@@ -119,6 +119,7 @@ func param(p codegen.ParameterDefinition, expression string) Param {
 		SchemaType:   p.SchemaType(),
 		SchemaFormat: p.SchemaFormat(),
 		MaxItems:     maxItems(p),
+		Spec:         p.Spec,
 	}
 }
 

@@ -79,6 +79,7 @@ func (o *operationBuilder) literalArgument(x *xbff.Parameter, u *Upstream, p Par
 		o.complain(xbff.ParameterType, l.Pos, fmt.Sprintf("parameter %q is of type %s, and this is a %s", p.Name, p.SchemaType, l.Kind), "write a value of that type")
 		return ""
 	}
+	o.withinBounds(l, p)
 	return pointed(p, expression)
 }
 

@@ -72,6 +72,7 @@ func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, pa
 			p.report(xbff.NoSource, m.Pos, fmt.Sprintf("%s/%s has no source", path, member.Name), "map it, or mark the property x-bff-unmapped: true")
 		}
 	}
+	p.members(node, projection, nil, m.Pos, path)
 	return projection
 }
 
@@ -88,6 +89,7 @@ func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string
 	if over.mayBeNull() && !node.Nullable {
 		p.report(xbff.MayBeNull, m.Pos, fmt.Sprintf("%s is never null, and %s may be", path, over.whence), "make the property nullable, or give the step a fallback")
 	}
+	p.items(node, over, m.Pos, path)
 	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: "$item", whence: "$item"})
 	return &Projection{Kind: List, Source: over.raw, Null: over.mayBeNull(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
 }
@@ -125,48 +127,4 @@ func (p *projector) literal(target *Node, l *xbff.Literal, path string) {
 	if problem := fits(p.shapes, target, l); problem != "" {
 		p.report(xbff.LiteralMisfit, l.Pos, fmt.Sprintf("%s does not allow this: %s", path, problem), "write a value that the schema allows")
 	}
-}
-
-// fits says why a literal does not keep a schema; empty when it does.
-func fits(shapes *shaper, target *Node, l *xbff.Literal) string {
-	node := shapes.resolve(target)
-	if node == nil {
-		return ""
-	}
-	if l.Kind == xbff.KindNull {
-		if node.Nullable {
-			return ""
-		}
-		return "it is null"
-	}
-	kinds := map[xbff.Kind]string{
-		xbff.KindBoolean: "Boolean", xbff.KindNumber: "Number", xbff.KindString: "String",
-		xbff.KindArray: "Array", xbff.KindObject: "Object",
-	}
-	is := kinds[l.Kind]
-	if node.Type != "Any" && node.Type != is && (node.Type != "Integer" || is != "Number") {
-		return "it is of another type than " + typeName(node)
-	}
-	for _, member := range node.Members {
-		var found *xbff.Literal
-		for _, m := range l.Members {
-			if m.Name.Value == member.Name {
-				found = m.Value
-			}
-		}
-		if found == nil && member.Required {
-			return "it has no " + member.Name
-		}
-		if found != nil {
-			if problem := fits(shapes, member.Node, found); problem != "" {
-				return member.Name + ": " + problem
-			}
-		}
-	}
-	for _, item := range l.Items {
-		if problem := fits(shapes, node.Items, item); problem != "" {
-			return problem
-		}
-	}
-	return ""
 }

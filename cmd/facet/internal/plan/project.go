@@ -12,97 +12,116 @@ import (
 type projector struct {
 	shapes *shaper // of the frontend's document
 	report func(code xbff.Code, at xbff.Pos, text, instead string)
+	clash  func(code xbff.Code, at xbff.Pos, with xbff.Place, text, instead string)
 	within []string // the named schemas of the targets around the one that is planned
 }
 
 // project plans how the value becomes what the target says. path names the place in the answer.
 func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Projection {
-	if target != nil && target.Ref != "" {
-		if slices.Contains(p.within, target.Ref) {
-			p.report(xbff.RecursiveShape, at, fmt.Sprintf("%s is of a schema that contains itself", path), "map it to a depth of its own, or write the handler by hand")
-			return &Projection{Kind: Copy, Source: v.raw}
-		}
-		p.within = append(p.within, target.Ref)
-		defer func() { p.within = p.within[:len(p.within)-1] }()
-	}
-	target = p.shapes.resolve(target)
-	source := v.resolved()
-	if target == nil && v.text != "" {
-		return &Projection{Kind: Text, Source: v.text}
-	}
-	if target == nil {
-		return &Projection{Kind: Copy, Source: v.raw, Null: true}
-	}
-	if v.mayBeNull() && !target.Nullable {
-		p.report(xbff.MayBeNull, at, fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
+	name := target
+	target = p.shapes.known(target)
+	source := v.shapes.known(v.node)
+	union := source != nil && source.Type == "Any" && limitsOf(source).Open != "" // of which null is the least matter
+	if v.mayBeNull() && (v.null || !union) && target != nil && !target.Nullable {
+		p.clash(xbff.MayBeNull, at, standing(source), fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
 			"make the property nullable, give the step a fallback, or say what then with $coalesce")
 	}
-	if v.text != "" {
-		return p.text(target, v, at, path)
-	}
-	if source == nil {
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and the upstream's document does not say what %s is", path, typeName(target), v.whence),
-			"describe it there")
+	switch {
+	case v.text != "":
+		p.alone(target, v, at, path)
+		return &Projection{Kind: Text, Source: v.text}
+	case sameNamed(source, target):
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
+	case unlimited(target):
+		return &Projection{Kind: Copy, Source: v.raw, Null: true}
+	case open(target) && same(source, target):
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
+	case open(target) && target.Type == "Object" && limitsOf(target).Open+limitsOf(target).Conflict == "":
+		p.clash(xbff.OpenShape, at, standing(source), fmt.Sprintf("%s may have members that are not named, and %s is not described in the same words", path, v.whence),
+			"name the properties, or "+sameShape)
 		return &Projection{Kind: Copy, Source: v.raw}
-	}
-	if !p.sameType(target, source, v, at, path) {
+	case !p.alone(target, v, at, path):
 		return &Projection{Kind: Copy, Source: v.raw}
-	}
-	switch target.Type {
-	case "Object":
-		return p.object(target, v, at, path)
-	case "Array":
-		item := value{node: source.Items, shapes: v.shapes, raw: "$item", whence: v.whence + "/*"}
-		return &Projection{Kind: List, Source: v.raw, Null: v.mayBeNull(), Item: p.project(target.Items, item, at, path+"/*")}
+	case finite(source), target.Type == "Any":
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
+	case target.Type == "Object":
+		return p.named(name, target, v, at, path)
+	case target.Type == "Array":
+		return p.list(target, source, v, at, path)
 	default:
 		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
 	}
 }
 
-// text plans a value that is a Go string.
-func (p *projector) text(target *Node, v value, at xbff.Pos, path string) *Projection {
-	if target.Type != "String" || len(target.Enum) > 0 {
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and %s is a string", path, typeName(target), v.whence),
-			"take it from an upstream, whose document says what it is")
-	}
-	return &Projection{Kind: Text, Source: v.text}
+// open says that a target is copied as it comes or not at all.
+func open(target *Node) bool {
+	limits := limitsOf(target)
+	return limits.Open != "" || limits.Conflict != "" || target.Type == "Object" && (limits.Map || target.Rest != nil)
 }
 
-// sameType reports types that do not fit.
-func (p *projector) sameType(target, source *Node, v value, at xbff.Pos, path string) bool {
-	switch {
-	case target.Type == "Number" && source.Type == "Integer":
-	case target.Type == "Integer" && source.Type == "Number",
-		target.Type == "Integer" && target.Format == "int32" && source.Format != "int32",
-		target.Type == "Number" && target.Format == "float" && source.Format == "double":
-		p.report(xbff.NarrowingNumber, at, fmt.Sprintf("%s is %s, and %s is %s, which may not fit", path, typeName(target), v.whence, typeName(source)),
-			"give the property the upstream's type and format")
-		return false
-	case target.Type != source.Type:
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
-			"give the property the upstream's type, or take it from elsewhere with x-bff-from or response")
-		return false
-	case len(target.Enum) > 0:
-		var unknown []string
-		for _, value := range source.Enum {
-			if !slices.Contains(target.Enum, value) {
-				unknown = append(unknown, value)
-			}
-		}
-		if len(source.Enum) == 0 || len(unknown) > 0 {
-			p.report(xbff.EnumNotCovered, at, fmt.Sprintf("%s does not allow every value of %s: %s", path, v.whence, orAny(unknown)),
-				"add the values to the property's enum, or translate them with $enum and a default")
-			return false
-		}
+// alone proves the value, leaving its members and items aside.
+func (p *projector) alone(target *Node, v value, at xbff.Pos, path string) bool {
+	f := &fit{source: v.shapes, target: p.shapes}
+	if v.shapes == nil {
+		f.source = p.shapes
 	}
-	return true
+	ok := f.alone(side{f.source.known(v.node), v.whence}, side{target, path})
+	for _, m := range f.misfits {
+		p.clash(m.code, at, m.source, m.text, m.instead)
+	}
+	return ok
 }
 
-func orAny(values []string) string {
-	if len(values) == 0 {
-		return "it may be any string"
+// list plans a list: copied where no item has members to choose from, else item after item.
+func (p *projector) list(target, source *Node, v value, at xbff.Pos, path string) *Projection {
+	item := value{node: source.Items, shapes: v.shapes, raw: "$item", whence: v.whence + "/*"}
+	planned := p.project(target.Items, item, at, path+"/*")
+	if planned.Kind == Copy && planned.Source == "$item" {
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
 	}
-	return strings.Join(values, ", ")
+	p.items(target, v, at, path)
+	return &Projection{Kind: List, Source: v.raw, Null: v.mayBeNull(), Item: planned}
+}
+
+// named plans an object of a schema, perhaps one that is called something and may be inside of itself.
+func (p *projector) named(name, target *Node, v value, at xbff.Pos, path string) *Projection {
+	if name.Ref != "" {
+		if slices.Contains(p.within, name.Ref) {
+			p.clash(xbff.RecursiveShape, at, standing(v.shapes.known(v.node)), fmt.Sprintf("%s is of a schema that contains itself", path), sameShape+", or map it to a depth of its own")
+			return &Projection{Kind: Copy, Source: v.raw}
+		}
+		p.within = append(p.within, name.Ref)
+		defer func() { p.within = p.within[:len(p.within)-1] }()
+	}
+	planned := p.object(target, v, at, path)
+	p.members(target, planned, v.shapes.known(v.node), at, path)
+	return planned
+}
+
+// members proves how many members an object that was planned has. source is nil where it is made of several.
+func (p *projector) members(target *Node, planned *Projection, source *Node, at xbff.Pos, path string) {
+	count := Span{Max: new(uint64(len(planned.Members)))}
+	for _, member := range planned.Members {
+		if !member.Optional {
+			count.Min++
+		}
+	}
+	if want := limitsOf(target).Count; !count.within(want) {
+		p.clash(xbff.NarrowingRange, at, standing(source), fmt.Sprintf("%s has %s, and what it is made of gives %s", path, want.say("member"), count.say("member")), "correct minProperties and maxProperties")
+	}
+}
+
+// items proves how many items a list has whose items are made one by one, so that two of them may come out alike.
+func (p *projector) items(target *Node, over value, at xbff.Pos, path string) {
+	source := over.shapes.known(over.node)
+	f := &fit{source: over.shapes, target: p.shapes}
+	f.count(side{source, over.whence}, side{target, path}, limitsOf(source).Items, limitsOf(target).Items, "item")
+	for _, m := range f.misfits {
+		p.clash(m.code, at, m.source, m.text, m.instead)
+	}
+	if limitsOf(target).Unique {
+		p.clash(xbff.NarrowingRange, at, standing(source), fmt.Sprintf("%s has no item twice, and those made of %s may be alike", path, over.whence), "take uniqueItems out")
+	}
 }
 
 // object plans an object from the members of one source.
@@ -116,7 +135,7 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 		inside.node = &present
 	}
 	for _, member := range target.Members {
-		if member.Unmapped {
+		if member.Unmapped || member.Absent {
 			continue
 		}
 		from := member.From
@@ -157,6 +176,9 @@ func (p *projector) member(target Member, source value, at xbff.Pos, path string
 
 func typeName(n *Node) string {
 	name := strings.ToLower(n.Type)
+	if several := limitsOf(n).Types; several != nil {
+		name = strings.Join(several, " or ")
+	}
 	if n.Format != "" {
 		name += " (" + n.Format + ")"
 	}

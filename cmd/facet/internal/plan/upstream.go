@@ -1,5 +1,11 @@
 package plan
 
+import (
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+)
+
 // Upstream is what is generated for the document of an upstream, beside oapi-codegen's own code.
 type Upstream struct {
 	// Name is the upstream's: "orders".
@@ -82,6 +88,8 @@ type Param struct {
 	SchemaType, SchemaFormat string
 	// MaxItems is how many values a list may have; 0 when the document does not say.
 	MaxItems int
+	// Spec is what the document says.
+	Spec *openapi3.Parameter
 }
 
 // Encoding is how a parameter's value becomes text.
@@ -158,7 +166,7 @@ type Shape struct {
 	Node *Node
 }
 
-// Node is a projection.Shape, or a reference to a named one.
+// Node is a projection.Shape, or a reference to a named one, with what a proof needs beside it.
 type Node struct {
 	// Ref is the variable of a named shape. Nullable may be set beside it; nothing else is.
 	Ref string
@@ -171,6 +179,13 @@ type Node struct {
 	Members  []Member
 	// Rest and Items are nil for anything.
 	Rest, Items *Node
+
+	// Limits are what the schema demands beyond that; nil for nothing. They are proved, and not printed.
+	Limits *Limits
+	// At is where the schema stands; zero for what no document says.
+	At xbff.Place
+
+	schema *openapi3.Schema // what the node was made of; nil for none
 }
 
 // Member is a member of an object.
@@ -183,6 +198,8 @@ type Member struct {
 	From []string
 	// Unmapped says that a frontend's property comes from nowhere, and that this is meant (x-bff-unmapped).
 	Unmapped bool
+	// Absent says that the member is never sent in this direction: writeOnly in an answer, readOnly in a request.
+	Absent bool
 	// Line is where the property stands in its document.
 	Line int
 }

@@ -122,30 +122,27 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	} else {
 		b = projection.AppendRaw(b, shipment.Value().At("carrier"))
 	}
-	b = append(b, `,"notes":[`...)
-	for item4 := range notes.Value().At("items").Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item4)
-	}
-	b = append(b, `],"lines":[`...)
-	for item5 := range order.Value().At("lines").Items() {
+	b = append(b, `,"notes":`...)
+	b = projection.AppendRaw(b, notes.Value().At("items"))
+	b = append(b, `,"lines":[`...)
+	for item4 := range order.Value().At("lines").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"qty":`...)
-		b = projection.AppendRaw(b, item5.At("quantity"))
+		b = projection.AppendRaw(b, item4.At("quantity"))
 		b = append(b, `,"product":`...)
-		if v6 := productsIndex.Find(item5.At("product_id")); v6.IsNull() {
+		if v5 := productsIndex.Find(item4.At("product_id")); v5.IsNull() {
 			b = append(b, `null`...)
 		} else {
-			var m7 [2]projection.Raw
-			v6.Members([]string{"name", "weight"}, m7[:])
+			var m6 [2]projection.Raw
+			v5.Members([]string{"name", "weight"}, m6[:])
 			b = append(b, `{`...)
 			b = projection.AppendComma(b)
 			b = append(b, `"name":`...)
-			b = projection.AppendRaw(b, m7[0])
-			if len(m7[1]) > 0 {
+			b = projection.AppendRaw(b, m6[0])
+			if len(m6[1]) > 0 {
 				b = projection.AppendComma(b)
 				b = append(b, `"weight":`...)
-				b = projection.AppendRaw(b, m7[1])
+				b = projection.AppendRaw(b, m6[1])
 			}
 			b = append(b, `}`...)
 		}
