@@ -21,7 +21,6 @@ type Orders interface {
 	mobileapi.OrdersService
 	GetOrder(ctx context.Context, orderID string) (*ordersapi.Order, error)
 	GetShipment(ctx context.Context, shipmentID string) (*ordersapi.Shipment, error)
-	CreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, order ordersapi.NewOrder) (*ordersapi.CreateOrderResult, error)
 }
 
 // Catalog is what the app needs of the catalog service.

@@ -20,10 +20,10 @@ type Users interface {
 
 // Orders is what the shop needs of the orders service.
 type Orders interface {
+	webapi.OrdersService
 	ListUserOrders(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (*ordersapi.OrderPage, error)
 	GetOrder(ctx context.Context, orderID string) (*ordersapi.Order, error)
 	GetShipment(ctx context.Context, shipmentID string) (*ordersapi.Shipment, error)
-	CreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, order ordersapi.NewOrder) (*ordersapi.CreateOrderResult, error)
 }
 
 // Notifications is what the shop needs of the notifications service.
@@ -51,5 +51,8 @@ var _ webapi.StrictServerInterface = (*Server)(nil)
 
 // New returns the server over its upstreams.
 func New(users Users, orders Orders, notifications Notifications, catalog Catalog) *Server {
-	return &Server{Aggregations: webapi.NewAggregations(catalog, users), users: users, orders: orders, notifications: notifications, catalog: catalog}
+	return &Server{
+		Aggregations: webapi.NewAggregations(catalog, orders, users),
+		users:        users, orders: orders, notifications: notifications, catalog: catalog,
+	}
 }

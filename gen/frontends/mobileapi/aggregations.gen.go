@@ -15,6 +15,7 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // NotificationsService is what the aggregations ask of the service notifications.
@@ -24,6 +25,7 @@ type NotificationsService interface {
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
+	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
 	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (projection.Raw, error)
 }
 
@@ -122,7 +124,7 @@ func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) err
 	return err
 }
 
-// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:401).
+// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:404).
 //
 // As much of the asking user as the app's profile screen shows.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
@@ -176,4 +178,44 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	w.WriteHeader(200)
 	_, err := w.Write(a.body)
 	return err
+}
+
+// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:184).
+//
+// Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
+// Idempotency-Key places nothing; it returns the order as it is by then, with 200.
+//
+// It is forwarded to orders.createOrder: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) CreateOrder(ctx context.Context, req CreateOrderRequestObject) (CreateOrderResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.CreateOrderParams{
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	res, err := a.orders.ForwardCreateOrder(ctx, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	err = fault.Relay(err, 413, "")
+	err = fault.Relay(err, 415, "")
+	err = fault.Relay(err, 422, "")
+	if err != nil {
+		return nil, err
+	}
+	return createOrderForward{res}, nil
+}
+
+// createOrderForward is an answer of orders.createOrder.
+type createOrderForward struct{ res *upstream.Response }
+
+func (f createOrderForward) VisitCreateOrderResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	return res.Pass(w, "application/json", "Location")
 }

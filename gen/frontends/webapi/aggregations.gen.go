@@ -9,11 +9,13 @@ import (
 	"time"
 
 	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
+	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
@@ -21,6 +23,11 @@ type CatalogService interface {
 	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (projection.Raw, error)
 	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (projection.Raw, error)
 	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (projection.Raw, error)
+}
+
+// OrdersService is what the aggregations ask of the service orders.
+type OrdersService interface {
+	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
@@ -32,12 +39,13 @@ type UsersService interface {
 // hand, takes the place of the generated one.
 type Aggregations struct {
 	catalog CatalogService
+	orders  OrdersService
 	users   UsersService
 }
 
 // NewAggregations returns the aggregations over the services that they ask.
-func NewAggregations(catalog CatalogService, users UsersService) *Aggregations {
-	return &Aggregations{catalog: catalog, users: users}
+func NewAggregations(catalog CatalogService, orders OrdersService, users UsersService) *Aggregations {
+	return &Aggregations{catalog: catalog, orders: orders, users: users}
 }
 
 // ProductParts are the parts of web.getProduct.
@@ -52,7 +60,7 @@ type ProductParts struct {
 	Missing fanout.Missing
 }
 
-// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
+// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:190).
 // The handler, written by hand, makes the answer of them.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
@@ -84,7 +92,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:631).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:635).
 //
 // Everything about the asking user.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
@@ -122,4 +130,44 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	w.WriteHeader(200)
 	_, err := w.Write(a.body)
 	return err
+}
+
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:348).
+//
+// Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
+// Idempotency-Key places nothing; it returns the order as it is by then, with 200.
+//
+// It is forwarded to orders.createOrder: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) CreateOrder(ctx context.Context, req CreateOrderRequestObject) (CreateOrderResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.CreateOrderParams{
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	res, err := a.orders.ForwardCreateOrder(ctx, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	err = fault.Relay(err, 413, "")
+	err = fault.Relay(err, 415, "")
+	err = fault.Relay(err, 422, "")
+	if err != nil {
+		return nil, err
+	}
+	return createOrderForward{res}, nil
+}
+
+// createOrderForward is an answer of orders.createOrder.
+type createOrderForward struct{ res *upstream.Response }
+
+func (f createOrderForward) VisitCreateOrderResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	return res.Pass(w, "application/json", "Location")
 }

@@ -334,6 +334,3 @@ type CreateOrderParams struct {
 	// IdempotencyKey A key that the sender makes up for this order and repeats when trying again. A UUID serves well.
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
-
-// CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
-type CreateOrderJSONRequestBody = ordersapi.NewOrder

@@ -24,6 +24,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"parameters":     func(c plan.Call) string { return strings.Join(parameters(c), ", ") },
 	"arguments":      arguments,
 	"builder":        builder,
+	"built":          func(c plan.Call) string { return strings.Join(built(c), ", ") },
+	"forwarded":      forwarded,
 	"rawable":        plan.Call.Rawable,
 	"rawSignature":   rawSignature,
 	"value":          value,
@@ -137,6 +139,24 @@ func arguments(c plan.Call) string {
 	for _, p := range parameters(c) {
 		name, _, _ := strings.Cut(p, " ")
 		all = append(all, name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// built prints what a call's request is built of: a body is given as a value or, where it is JSON already, as it is.
+func built(c plan.Call) []string {
+	all := parameters(c)
+	if c.Body != nil && c.Body.JSON {
+		all[len(all)-1] = "body any"
+	}
+	return all
+}
+
+// forwarded prints what the method that passes a call on is given.
+func forwarded(c plan.Call) string {
+	all := append([]string{"ctx context.Context"}, parameters(c)...)
+	if c.Body != nil {
+		all[len(all)-1] = "body projection.Raw"
 	}
 	return strings.Join(all, ", ")
 }

@@ -36,13 +36,14 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 		case form == xbff.Written || described.Broken:
 		case form == xbff.Full, form == xbff.Gather:
 			b.aggregation(&operations[i], described)
-		default:
-			b.report(f.Name+"."+described.ID, xbff.NotSupported, described.Pos, fmt.Sprintf("a %s is not supported yet", form), "write the handler by hand, without x-bff")
+		case form == xbff.Forward:
+			b.forward(&operations[i], described)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.services)) {
 		f.Services = append(f.Services, *b.services[name])
 	}
+	slices.SortStableFunc(f.Forwards, func(a, b Forward) int { return a.Line - b.Line })
 	slices.SortStableFunc(f.Aggregations, func(a, b Aggregation) int { return a.Line - b.Line })
 	slices.SortStableFunc(b.wrong, func(a, b xbff.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
@@ -145,7 +146,7 @@ func (o *operationBuilder) response() (*Node, bool) {
 // reserved are the names that generated code uses itself.
 var reserved = []string{
 	"a", "b", "g", "ctx", "req", "err", "principal", "parts", "missing", "body", "index", "keys", "answers", "answer",
-	"context", "http", "strconv", "time", "auth", "fanout", "fault", "projection",
+	"context", "http", "strconv", "time", "auth", "fanout", "fault", "projection", "upstream",
 	"append", "byte", "error", "false", "int32", "int64", "len", "make", "new", "nil", "string", "true",
 }
 

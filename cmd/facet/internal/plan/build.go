@@ -39,6 +39,7 @@ func buildCall(u *Upstream, op *codegen.OperationDefinition, shapes *shaper) (Ca
 		Line:   line(op.Spec.Origin),
 		Method: op.Method,
 		Path:   op.Path,
+		Spec:   op.Spec,
 	}
 	for _, p := range op.PathParams {
 		call.Args = append(call.Args, param(p, p.GoVariableName()))

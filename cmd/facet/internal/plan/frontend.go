@@ -16,4 +16,6 @@ type Frontend struct {
 	Services []Service
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
 	Aggregations []Aggregation
+	// Forwards are the operations that pass an upstream's through, in the order of the document.
+	Forwards []Forward
 }

@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/shared/fault"
 )
 
 func TestLiteralsAreProved(t *testing.T) {
@@ -74,6 +76,17 @@ func TestLiteralsAreProved(t *testing.T) {
 		node := shapes.node(schemas(t, "3.0.3", "S: "+tc.schema)["S"])
 		if got := fits(shapes, node, tc.literal); got != tc.want {
 			t.Errorf("%s in %s\ngot  %s\nwant %s", tc.literal.JSON(), tc.schema, got, tc.want)
+		}
+	}
+}
+
+// TestARelayedStatusHasAProblem compares the statuses that are relayed with the problems that there are: one without
+// would become a 500.
+func TestARelayedStatusHasAProblem(t *testing.T) {
+	for _, status := range relayable {
+		err := fault.Relay(&fault.Error{Kind: fault.BadUpstream, Status: status}, status, "")
+		if got := fault.KindOf(err).Status(); got != status {
+			t.Errorf("%d %s is relayed as %d", status, http.StatusText(status), got)
 		}
 	}
 }

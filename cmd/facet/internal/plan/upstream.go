@@ -52,6 +52,10 @@ type Call struct {
 	Result Result
 	// Declared are the other statuses of the document, in its words: "404", "5XX", "default".
 	Declared []string
+	// Spec is what the document says.
+	Spec *openapi3.Operation
+	// Forward is how the operation is passed on; nil where no frontend forwards it.
+	Forward *UpstreamForward
 }
 
 // Rawable says that every success is JSON of one shape and nothing else, so that it can be had as JSON.

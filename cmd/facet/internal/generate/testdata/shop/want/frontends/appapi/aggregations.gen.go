@@ -14,6 +14,7 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
@@ -23,6 +24,7 @@ type CatalogService interface {
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
+	ForwardAddLine(ctx context.Context, id string, params *ordersapi.AddLineParams, body projection.Raw) (*upstream.Response, error)
 	GetOrderJSON(ctx context.Context, id string) (projection.Raw, error)
 	GetShipmentJSON(ctx context.Context, id string) (projection.Raw, error)
 	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams) (projection.Raw, error)
@@ -207,4 +209,48 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 	}
 	parts.Missing = g.Missing()
 	return parts, nil
+}
+
+// AddLine answers app.addLine: POST /baskets/{id}/lines (frontends/app.yaml:88).
+//
+// A forward. Nothing of it is decoded.
+//
+// It is forwarded to orders.addLine: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) AddLine(ctx context.Context, req AddLineRequestObject) (AddLineResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.AddLineParams{
+		Dry:            req.Params.Dry,
+		Kind:           new(ordersapi.Kind(req.Params.Kind)),
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	if v := req.Params.Limit; v != nil {
+		params.Limit = new(int64(*v))
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 700*time.Millisecond)
+	defer cancel()
+	res, err := a.orders.ForwardAddLine(ctx, req.ID, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	if err != nil {
+		return nil, err
+	}
+	return addLineForward{res}, nil
+}
+
+// addLineForward is an answer of orders.addLine.
+type addLineForward struct{ res *upstream.Response }
+
+func (f addLineForward) VisitAddLineResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	if res.Status == 201 {
+		return res.Pass(w, "application/json", "Etag", "Location")
+	}
+	return res.Pass(w, "")
 }
