@@ -18,4 +18,6 @@ type Frontend struct {
 	Holes []Method
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
 	Aggregations []Aggregation
+	// Forwards are the operations that pass an upstream's through, in the order of the document.
+	Forwards []Forward
 }
