@@ -343,7 +343,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	b = append(b, `]}`...)
 	b = append(b, '\n')
-	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, productsReplies.Header())
+	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, products.Value().Header())
 	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 

@@ -149,7 +149,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, productsReplies.Header(), notifications.Value().Header, unread.Value().Header)
+	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, products.Value().Header(), notifications.Value().Header, unread.Value().Header)
 	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
@@ -354,7 +354,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	b = append(b, `]}`...)
 	b = append(b, '\n')
-	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, productsReplies.Header())
+	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, products.Value().Header())
 	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 

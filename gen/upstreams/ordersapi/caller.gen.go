@@ -118,7 +118,7 @@ func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, bod
 }
 
 // CreateOrderJSON is CreateOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body CreateOrderJSONRequestBody) (upstream.Reply, error) {
+func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body projection.Raw) (upstream.Reply, error) {
 	req, err := buildCreateOrder(params, body)
 	if err != nil {
 		return upstream.Reply{}, err

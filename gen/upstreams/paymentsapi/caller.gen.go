@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -60,7 +61,7 @@ func (c *Caller) CreatePayment(ctx context.Context, params *CreatePaymentParams,
 }
 
 // CreatePaymentJSON is CreatePayment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (upstream.Reply, error) {
+func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentParams, body projection.Raw) (upstream.Reply, error) {
 	req, err := buildCreatePayment(params, body)
 	if err != nil {
 		return upstream.Reply{}, err

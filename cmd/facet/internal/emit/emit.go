@@ -27,6 +27,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"builder":        builder,
 	"built":          func(c plan.Call) string { return strings.Join(built(c), ", ") },
 	"forwarded":      forwarded,
+	"bodied":         func(c plan.Call) bool { return c.Body != nil && c.Result.Type == "" },
 	"rawable":        plan.Call.Rawable,
 	"rawSignature":   rawSignature,
 	"value":          value,
@@ -126,7 +127,7 @@ func signature(c plan.Call) string {
 }
 
 func rawSignature(c plan.Call) string {
-	return c.Name + "JSON(" + strings.Join(append([]string{"ctx context.Context"}, parameters(c)...), ", ") + ") (upstream.Reply, error)"
+	return c.Name + "JSON(" + forwarded(c) + ") (upstream.Reply, error)"
 }
 
 // parameters prints what a call is given besides the context.

@@ -173,7 +173,7 @@ func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) 
 				return nil, err
 			}
 			if f, ok := g.frontends[d]; ok {
-				leaveBodies(request.Document, f.Forwards)
+				leaveBodies(request.Document, f.BodiesAsBytes())
 			}
 			return oapi.Generate(request, p)
 		}

@@ -23,13 +23,25 @@ type library struct {
 	services
 	mu    sync.Mutex
 	asked []string
+	sent  string
 }
 
 func (l *library) exchange(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
 	l.mu.Lock()
 	l.asked = append(l.asked, req.Method+" "+req.Target+" "+req.Header.Get("X-Reader"))
+	if req.Body != nil {
+		l.sent = string(req.Body)
+	}
 	l.mu.Unlock()
-	if req.Method == http.MethodDelete {
+	switch {
+	case req.Target == "/loans":
+		res.Status, res.Body = http.StatusCreated, []byte(l.services[req.Target])
+		res.Header = upstream.Header{{Name: "Content-Type", Value: "application/json"}}
+		if len(res.Body) == 0 {
+			res.Status = http.StatusConflict
+		}
+		return nil
+	case req.Method == http.MethodDelete, req.Target == "/ratings":
 		res.Status = http.StatusNoContent
 		return nil
 	}
@@ -97,7 +109,7 @@ func (l *library) serve(t *testing.T, method, target, body string) *httptest.Res
 }
 
 const (
-	book  = `{"isbn":"1","title":"T\u00e9","subtitle":null,"pages":12,"rating":1.50,"state":"OUT","authors":[7,8,7],"editor":100,"covers":[{"url":"c"}],"parts":[{"authors":[8]},{},{"authors":[7,8]}]}`
+	book  = `{"isbn":"1","title":"Archived\u00e9","subtitle":null,"pages":12,"rating":1.50,"state":"OUT","authors":[7,8,7],"editor":100,"covers":[{"url":"c"}],"parts":[{"authors":[8]},{},{"authors":[7,8]}]}`
 	query = "?scale=2.5&depth=3&rare=true&tag=x&tag=y&since=2026-11-22"
 )
 
@@ -232,5 +244,39 @@ func TestAGatherHasNarrowPartsAndManyOfThem(t *testing.T) {
 	want := `{"author 7":"Sven","author 8":"Otto","covers":[{"url":"c"}],"editor":100,"etag":"\"v1\"","pages":12,"shelves":1,"title":"Té"}`
 	if strings.TrimSpace(w.Body.String()) != want {
 		t.Errorf("%d %s\nwant %s", w.Code, w.Body, want)
+	}
+}
+
+func TestAChangeIsSentWhatTheRequestHas(t *testing.T) {
+	const body = `{"isbns":[{"isbn":"1","weight":12345678901234567890.123},{"isbn":"9"},{"isbn":"1"}],"weeks":4}`
+	l := books()
+	l.services = l.with(services{"/loans": `{"id":"l-1","due":"2026-11-22","fee":1e400}`, "/archive/9": strings.Replace(book, "T", "Nine", 1)})
+	w := l.serve(t, http.MethodPost, "/loans", body)
+	if w.Code != http.StatusCreated || w.Body.String() != `{"id":"l-1","fee":1e400}`+"\n" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	want := `{"reader":"42","source":"web","weeks":4,"lines":[{"isbn":"1","title":"Archived\u00e9","weight":12345678901234567890.123},{"isbn":"9","title":"Nine\u00e9"},{"isbn":"1","title":"Archived\u00e9"}]}`
+	if l.sent != want {
+		t.Errorf("sent %s\nwant %s", l.sent, want)
+	}
+	l = books()
+	if w := l.serve(t, http.MethodPost, "/loans", body); w.Code != http.StatusBadGateway || l.sent != "" {
+		t.Errorf("%d, sent %q: nothing is lent when what comes before fails", w.Code, l.sent)
+	}
+	l = books()
+	if w := l.serve(t, http.MethodPost, "/loans", `{"isbns":[{"isbn":"1"}]}`); w.Code != http.StatusConflict {
+		t.Errorf("a refused change: %d %s", w.Code, w.Body)
+	}
+	l = books()
+	if w := l.serve(t, http.MethodPost, "/loans", `{"isbns":[{"isbn":"1"},{"isbn":"2"},{"isbn":"3"},{"isbn":"4"},{"isbn":"5"},{"isbn":"6"}]}`); w.Code != http.StatusBadRequest {
+		t.Errorf("more items than there may be: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestABodyIsPassedOnAsItCame(t *testing.T) {
+	l := books()
+	w := l.serve(t, http.MethodPut, "/ratings", ` {"stars" : 4.50e0, "more":"\u0000" }`)
+	if w.Code != http.StatusOK || w.Body.String() != `{"stars":4.50e0}`+"\n" || l.sent != `{"stars":4.50e0}` {
+		t.Errorf("%d %s, sent %s", w.Code, w.Body, l.sent)
 	}
 }

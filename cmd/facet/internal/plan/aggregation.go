@@ -21,8 +21,8 @@ type Method struct{ Name, Signature string }
 type Aggregation struct {
 	// Name is the method's: "GetDashboard".
 	Name string
-	// Op is the operation's: "mobile.getDashboard".
-	Op string
+	// ID is the operation's id in the document, Op its name: "mobile.getDashboard".
+	ID, Op string
 	// Doc are the lines of the doc comment after the method's name.
 	Doc []string
 	// Line is where the operation stands in the document.
@@ -31,6 +31,8 @@ type Aggregation struct {
 	Method, Path string
 	// Timeout bounds the whole.
 	Timeout time.Duration
+	// RequestBody says that the request's body is read, as it came.
+	RequestBody bool
 	// Principal says that something of the principal is read.
 	Principal bool
 	// Steps are the upstream calls, each after those that it reads.
@@ -53,6 +55,8 @@ type Step struct {
 	ID, Go string
 	// Read says that something reads what the step yields; of another one it matters only whether it fails.
 	Read bool
+	// LookedInto says that the answer is made of some of the step's replies, in a variable called after the step: "productsReplies".
+	LookedInto bool
 	// Needed steps fail the operation when they fail.
 	Needed bool
 	// Timeout bounds the step.
@@ -79,6 +83,8 @@ type StepCall struct {
 	Expression string
 	// Bodyless says that the operation answers with nothing that could be read, so that the call returns an error alone.
 	Bodyless bool
+	// Payload is the body that is sent where it has to be made, as projection.Raw(b); nil for none, and for one that is there.
+	Payload *Projection
 	// Args are the arguments that have to be decoded first.
 	Args []Arg
 	// Errors are the statuses of the upstream that mean something to the client.
@@ -113,6 +119,8 @@ type Criterion struct {
 type Loop struct {
 	// Items is the expression of the items, a sequence.
 	Items string
+	// TooMany is the kind of the fault when there are more keys than MaxItems: "Invalid" when the request has them.
+	TooMany string
 	// Key leads from an item to the key.
 	Key []string
 	// MaxItems is how many distinct keys there may be.

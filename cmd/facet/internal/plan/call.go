@@ -15,9 +15,6 @@ import (
 func (o *operationBuilder) stepCall(inside scope, built *builtStep) StepCall {
 	c := &callBuilder{operationBuilder: o, scope: inside, step: built, given: map[string]*xbff.Parameter{}}
 	c.plan = StepCall{Op: built.call.Op, Bodyless: !built.call.Rawable()}
-	if built.call.Body != nil {
-		o.complain(xbff.NotSupported, built.x.Operation.Pos, fmt.Sprintf("%s takes a body, which is not supported yet", built.call.Op), "write the handler by hand")
-	}
 	for _, p := range built.x.Parameters {
 		c.given[parameterKey(p.In.Value, p.Name.Value)] = p
 	}
@@ -67,6 +64,9 @@ func (c *callBuilder) expression() string {
 		if _, left := c.given[parameterKey(p.In.Value, p.Name.Value)]; left {
 			c.complain(xbff.UnknownParameter, p.Name.Pos, fmt.Sprintf("%s has no %s parameter %q", call.Op, p.In.Value, p.Name.Value), "name one of its parameters"+did(p.Name.Value, call.parameters()))
 		}
+	}
+	if body := c.payload(); body != "" {
+		args = append(args, body)
 	}
 	slices.SortFunc(c.plan.Args, func(a, b Arg) int { return strings.Compare(a.Go, b.Go) })
 	return "a." + c.services[u.Name].Field + "." + method(call) + "(" + strings.Join(args, ", ") + ")"

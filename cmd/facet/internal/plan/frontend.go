@@ -21,3 +21,19 @@ type Frontend struct {
 	// Forwards are the operations that pass an upstream's through, in the order of the document.
 	Forwards []Forward
 }
+
+// BodiesAsBytes returns the ids of the operations whose handlers are given the request's body as it came.
+func (f *Frontend) BodiesAsBytes() []string {
+	var ids []string
+	for _, forward := range f.Forwards {
+		if forward.Body {
+			ids = append(ids, forward.ID)
+		}
+	}
+	for i := range f.Aggregations {
+		if f.Aggregations[i].RequestBody {
+			ids = append(ids, f.Aggregations[i].ID)
+		}
+	}
+	return ids
+}

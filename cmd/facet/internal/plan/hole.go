@@ -10,6 +10,10 @@ import (
 // hole plans a value that a method computes which is written by hand. It is given the parts, and in a list the item.
 func (p *projector) hole(target *Node, m *xbff.Mapping, scope scope) *Projection {
 	o := scope.o
+	if p.request {
+		p.report(xbff.ExpressionNotHere, m.Pos, "$go computes members of answers, and this is a request", "write an expression, or make the call in a handler written by hand")
+		return nil
+	}
 	o.parts()
 	call, params := "a.fields."+m.Go.Value+"(ctx, parts", "(ctx context.Context, parts *"+o.plan.PartsType
 	if scope.item != nil {

@@ -21,7 +21,10 @@ func (o *operationBuilder) loop(s *xbff.Step, built *builtStep) (value, bool) {
 		return value{}, false
 	}
 	built.many = true
-	built.plan.Loop = &Loop{Items: items, MaxItems: s.MaxItems.Value, Concurrency: defaultConcurrency}
+	built.plan.Loop = &Loop{Items: items, TooMany: "BadUpstream", MaxItems: s.MaxItems.Value, Concurrency: defaultConcurrency}
+	if item.ours {
+		built.plan.Loop.TooMany = "Invalid"
+	}
 	if s.Concurrency != nil {
 		built.plan.Loop.Concurrency = s.Concurrency.Value
 	}

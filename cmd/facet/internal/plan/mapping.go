@@ -66,7 +66,7 @@ func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, pa
 	}
 	for _, member := range node.Members {
 		p.unmapped(member, m.Pos, path)
-		if !mapped[member.Name] && !member.Unmapped {
+		if !mapped[member.Name] && !member.Unmapped && (member.Required || !p.request) {
 			p.report(xbff.NoSource, m.Pos, fmt.Sprintf("%s/%s has no source", path, member.Name), "map it, or mark the property x-bff-unmapped: true")
 		}
 	}
@@ -173,7 +173,11 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 	built.plan.Read = true
 	found := built.yields
 	found.absent = true
-	found.raw = built.plan.Go + "Replies.Find(" + key.json() + ")"
+	found.raw = built.plan.Go + ".Value().Find(" + key.json() + ")"
+	if !s.early {
+		built.plan.LookedInto = true
+		found.raw = built.plan.Go + "Replies.Find(" + key.json() + ")"
+	}
 	found.whence = "$lookup of " + l.Step.Value
 	if l.Pointer == nil {
 		return found, true

@@ -28,7 +28,7 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 	o := &operationBuilder{
 		builder: b, op: op, x: x, steps: map[string]*builtStep{}, taken: map[string]bool{}, other: map[string]bool{},
 		plan: &Aggregation{
-			Name: op.OperationId, Op: b.frontend.Name + "." + op.SpecOperationId, Doc: docLines(op.Spec), Line: line(op.Spec.Origin),
+			Name: op.OperationId, ID: op.SpecOperationId, Op: b.frontend.Name + "." + op.SpecOperationId, Doc: docLines(op.Spec), Line: line(op.Spec.Origin),
 			Method: op.Method, Path: op.Path, Timeout: defaultTimeout,
 		},
 	}

@@ -14,7 +14,9 @@ type projector struct {
 	shapes *shaper // of the frontend's document
 	report func(code xbff.Code, at xbff.Pos, text, instead string)
 	clash  func(code xbff.Code, at xbff.Pos, with xbff.Place, text, instead string)
-	within []string // the named schemas of the targets around the one that is planned
+	// request says that the targets are of a request: what is not required need not be given.
+	request bool
+	within  []string // the named schemas of the targets around the one that is planned
 }
 
 // project plans how the value becomes what the target says. path names the place in the answer.
@@ -167,6 +169,9 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 		}
 		source, nowhere := inside.at(from)
 		place := path + "/" + member.Name
+		if nowhere != "" && p.request && !member.Required {
+			continue
+		}
 		if nowhere != "" {
 			p.report(xbff.NoSource, at, fmt.Sprintf("%s has no source: %s has no %q", place, v.whence, nowhere),
 				"rename it, say where it comes from with x-bff-from or response, or mark it x-bff-unmapped: true")

@@ -91,8 +91,12 @@ func (s scope) body(e *xbff.Expr) (value, bool) {
 		s.o.complain(xbff.NoRequestBody, e.Pos, fmt.Sprintf("%s is read, and the operation declares no body of application/json", e.Text), "declare one, with a schema")
 		return value{}, false
 	}
+	raw := "projection.Encode(req.Body)"
+	if s.o.x.Form() == xbff.Full { // what a handler written by hand reads, too, is decoded
+		s.o.plan.RequestBody, raw = true, "body"
+	}
 	return value{
 		node: s.o.requests.node(body.Value.Content.Get("application/json").Schema), shapes: s.o.requests,
-		absent: !body.Value.Required, raw: "projection.Encode(req.Body)", ours: true, whence: "$request.body",
+		absent: !body.Value.Required, raw: raw, ours: true, whence: "$request.body",
 	}, true
 }

@@ -13,10 +13,11 @@ type scope struct {
 	o        *operationBuilder
 	item     *value
 	response *builtStep // whose reply is read; nil where none is
+	early    bool       // while the steps are asked, and not after
 }
 
 // within returns the scope inside of a list.
-func (s scope) within(item value) scope { return scope{o: s.o, item: &item} }
+func (s scope) within(item value) scope { return scope{o: s.o, item: &item, early: s.early} }
 
 // of returns what an expression or a template yields, or reports why it yields nothing.
 func (s scope) of(v *xbff.Value) (value, bool) {

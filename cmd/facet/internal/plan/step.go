@@ -67,14 +67,14 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 		o.complain(xbff.StepLongerThanTimeout, s.Timeout.Pos, fmt.Sprintf("step %s may take %s, the operation %s", s.ID.Value, built.plan.Timeout, o.plan.Timeout), "give the operation more time, or the step less")
 	}
 	o.waits(s, built)
-	if s.Retry != nil || s.Cache != nil || s.RequestBody != nil {
-		o.complain(xbff.NotSupported, s.Pos, "onFailure, cache and requestBody are not supported yet", "write the handler by hand")
+	if s.Retry != nil || s.Cache != nil {
+		o.complain(xbff.NotSupported, s.Pos, "onFailure and cache are not supported yet", "write the handler by hand")
 	}
 	built.yields = value{shapes: u.shapes, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
 	if call.Rawable() {
 		built.yields.node = &Node{Ref: call.Result.Answers[0].Shape}
 	}
-	inside := scope{o: o}
+	inside := scope{o: o, early: true}
 	if s.ForEach != nil {
 		item, ok := o.loop(s, built)
 		if !ok {
@@ -155,7 +155,7 @@ func (o *operationBuilder) use(u *Upstream, call *Call) {
 
 // method is the caller's method for a step.
 func method(call *Call) string {
-	if call.Rawable() {
+	if call.Rawable() || call.Body != nil {
 		return call.Name + "JSON"
 	}
 	return call.Name
@@ -168,6 +168,9 @@ func signature(u *Upstream, call *Call) string {
 	}
 	if call.ParamsType != "" {
 		params = append(params, "params *"+qualified(u.Package, call.ParamsType))
+	}
+	if call.Body != nil {
+		params = append(params, "body projection.Raw")
 	}
 	result := "error"
 	if call.Rawable() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -201,6 +202,23 @@ func buildCreateThing(body any) (*upstream.Request, error) {
 //
 // A body that is not JSON, and no answer.
 func (c *Caller) PutNote(ctx context.Context, id string, body []byte) error {
+	req, err := buildPutNote(id, body)
+	if err != nil {
+		return err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return err
+	}
+	if res.Status == 204 {
+		return nil
+	}
+	return upstream.Refusal(req, res)
+}
+
+// PutNoteJSON is PutNote for whoever has the body as JSON.
+func (c *Caller) PutNoteJSON(ctx context.Context, id string, body projection.Raw) error {
 	req, err := buildPutNote(id, body)
 	if err != nil {
 		return err

@@ -19,11 +19,13 @@ import (
 
 // LibraryService is what the aggregations ask of the service library.
 type LibraryService interface {
+	CreateLoanJSON(ctx context.Context, body projection.Raw) (upstream.Reply, error)
 	EndLoan(ctx context.Context, isbn string) error
 	GetArchivedBookJSON(ctx context.Context, isbn string) (upstream.Reply, error)
 	GetAuthorJSON(ctx context.Context, id int64) (upstream.Reply, error)
 	GetBookJSON(ctx context.Context, isbn string, params *libraryapi.GetBookParams) (upstream.Reply, error)
 	ListShelvesJSON(ctx context.Context, params *libraryapi.ListShelvesParams) (upstream.Reply, error)
+	RateJSON(ctx context.Context, body projection.Raw) error
 }
 
 // Fields computes single fields of answers that the document leaves to code. It is written by hand.
@@ -320,7 +322,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 	b = projection.AppendComma(b)
 	b = append(b, `"literal":"$not an expression"}`...)
 	b = append(b, '\n')
-	control := upstream.Strictest(true, book.Value().Header, again.Value().Header, editor.Value().Header, authorsReplies.Header(), shelvesReplies.Header())
+	control := upstream.Strictest(true, book.Value().Header, again.Value().Header, editor.Value().Header, authors.Value().Header(), shelves.Value().Header())
 	return getBookAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
@@ -332,16 +334,20 @@ func (a getBookAnswer) VisitGetBookResponse(w http.ResponseWriter) error {
 
 // SearchShelves answers reader.searchShelves: POST /shelves (frontends/reader.yaml:102).
 func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesRequestObject) (SearchShelvesResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
 	g := fanout.New(ctx, 5*time.Second)
 	shelves := fanout.Need(g, "shelves", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		authorParam, err := projection.Require[[]int64](projection.Encode(req.Body).At("authors"))
+		authorParam, err := projection.Require[[]int64](body.At("authors"))
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "shelves", err)
 		}
 		return a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam})
 	})
 	fanout.Want(g, "first", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		if !projection.Encode(req.Body).At("deep").IsNull() && string(projection.Encode(req.Body).At("deep")) == "false" {
+		if !body.At("deep").IsNull() && string(body.At("deep")) == "false" {
 			return upstream.Reply{}, nil
 		}
 		return a.library.GetAuthorJSON(ctx, int64(12))
@@ -370,7 +376,134 @@ func (a searchShelvesAnswer) VisitSearchShelvesResponse(w http.ResponseWriter) e
 	return (*fanout.Answer)(&a).Write(w, 201)
 }
 
-// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:131).
+// CreateLoan answers reader.createLoan: POST /loans (frontends/reader.yaml:131).
+func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObject) (CreateLoanResponseObject, error) {
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 5*time.Second)
+	books := fanout.Need(g, "books", 5*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
+		items, err := projection.Distinct(body.At("isbns").Items(), 5, "isbn")
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, "books", err)
+		}
+		replies := new(upstream.Replies)
+		return replies, fanout.Each(ctx, items, 8, func(ctx context.Context, item projection.Raw) error {
+			reply, err := a.library.GetArchivedBookJSON(ctx, item.At("isbn").Param())
+			if err != nil {
+				return err
+			}
+			replies.Add(item.At("isbn"), reply)
+			return nil
+		})
+	})
+	loan := fanout.Need(g, "loan", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
+		b := make([]byte, 0, 256)
+		b = append(b, `{`...)
+		b = projection.AppendComma(b)
+		b = append(b, `"reader":`...)
+		b = projection.AppendString(b, principal.Subject)
+		b = projection.AppendComma(b)
+		b = append(b, `"source":"web"`...)
+		if len(body.At("weeks")) > 0 {
+			b = projection.AppendComma(b)
+			b = append(b, `"weeks":`...)
+			b = projection.AppendRaw(b, body.At("weeks"))
+		}
+		b = projection.AppendComma(b)
+		b = append(b, `"lines":[`...)
+		for item1 := range body.At("isbns").Items() {
+			b = projection.AppendComma(b)
+			b = append(b, `{`...)
+			b = projection.AppendComma(b)
+			b = append(b, `"isbn":`...)
+			b = projection.AppendRaw(b, item1.At("isbn"))
+			b = projection.AppendComma(b)
+			b = append(b, `"title":`...)
+			if v2 := books.Value().Find(item1.At("isbn")).At("title"); !v2.IsNull() {
+				b = projection.AppendRaw(b, v2)
+			} else {
+				b = append(b, `"unknown"`...)
+			}
+			if len(item1.At("weight")) > 0 {
+				b = projection.AppendComma(b)
+				b = append(b, `"weight":`...)
+				b = projection.AppendRaw(b, item1.At("weight"))
+			}
+			b = append(b, `}`...)
+		}
+		b = append(b, `]}`...)
+
+		reply, err := a.library.CreateLoanJSON(ctx, projection.Raw(b))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 409})
+		}
+		return reply, nil
+	}, fanout.After(books))
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 1024)
+	b = append(b, `{`...)
+	b = projection.AppendComma(b)
+	b = append(b, `"id":`...)
+	b = projection.AppendRaw(b, loan.Value().Body.At("id"))
+	if len(loan.Value().Body.At("fee")) > 0 {
+		b = projection.AppendComma(b)
+		b = append(b, `"fee":`...)
+		b = projection.AppendRaw(b, loan.Value().Body.At("fee"))
+	}
+	b = append(b, `}`...)
+	b = append(b, '\n')
+	return createLoanAnswer{Body: b, Missing: g.Missing()}, nil
+}
+
+type createLoanAnswer fanout.Answer
+
+func (a createLoanAnswer) VisitCreateLoanResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 201)
+}
+
+// Rate answers reader.rate: PUT /ratings (frontends/reader.yaml:177).
+func (a *Aggregations) Rate(ctx context.Context, req RateRequestObject) (RateResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 5*time.Second)
+	fanout.Need(g, "rated", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
+		b := make([]byte, 0, 256)
+		var m1 [1]projection.Raw
+		body.Members([]string{"stars"}, m1[:])
+		b = append(b, `{"stars":`...)
+		b = projection.AppendRaw(b, m1[0])
+		b = append(b, `}`...)
+
+		return upstream.Reply{}, a.library.RateJSON(ctx, projection.Raw(b))
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 1024)
+	b = append(b, `{"stars":`...)
+	b = projection.AppendRaw(b, body.At("stars"))
+	b = append(b, `}`...)
+	b = append(b, '\n')
+	return rateAnswer{Body: b, Missing: g.Missing()}, nil
+}
+
+type rateAnswer fanout.Answer
+
+func (a rateAnswer) VisitRateResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:194).
 func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (EndLoanResponseObject, error) {
 	g := fanout.New(ctx, 5*time.Second)
 	book := fanout.Need(g, "book", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
@@ -470,7 +603,7 @@ func decodeCardPartsBook(reply upstream.Reply) (*CardPartsBook, error) {
 	return part, nil
 }
 
-// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:158).
+// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:221).
 // The handler, written by hand, makes the answer of them.
 func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject) (*CardParts, error) {
 	g := fanout.New(ctx, 5*time.Second)

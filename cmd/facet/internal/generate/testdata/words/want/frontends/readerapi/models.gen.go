@@ -81,12 +81,6 @@ type PageAuthor struct {
 	Shelf    string `json:"shelf"`
 }
 
-// Search defines model for Search.
-type Search struct {
-	Authors []int64 `json:"authors"`
-	Deep    *bool   `json:"deep,omitempty"`
-}
-
 // Tag defines model for Tag.
 type Tag struct {
 	Name string `json:"name"`
@@ -104,6 +98,3 @@ type GetBookParams struct {
 	Since  *openapi_types.Date `form:"since,omitempty" json:"since,omitempty"`
 	XTrace *string             `json:"X-Trace,omitempty"`
 }
-
-// SearchShelvesJSONRequestBody defines body for SearchShelves for application/json ContentType.
-type SearchShelvesJSONRequestBody = Search

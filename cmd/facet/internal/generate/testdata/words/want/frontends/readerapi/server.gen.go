@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -22,8 +23,14 @@ type ServerInterface interface {
 	// (GET /cards/{isbn})
 	GetCard(w http.ResponseWriter, r *http.Request, isbn string)
 
+	// (POST /loans)
+	CreateLoan(w http.ResponseWriter, r *http.Request)
+
 	// (DELETE /loans/{isbn})
 	EndLoan(w http.ResponseWriter, r *http.Request, isbn string)
+
+	// (PUT /ratings)
+	Rate(w http.ResponseWriter, r *http.Request)
 
 	// (POST /shelves)
 	SearchShelves(w http.ResponseWriter, r *http.Request)
@@ -43,8 +50,18 @@ func (_ Unimplemented) GetCard(w http.ResponseWriter, r *http.Request, isbn stri
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// (POST /loans)
+func (_ Unimplemented) CreateLoan(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // (DELETE /loans/{isbn})
 func (_ Unimplemented) EndLoan(w http.ResponseWriter, r *http.Request, isbn string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /ratings)
+func (_ Unimplemented) Rate(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -203,6 +220,20 @@ func (siw *ServerInterfaceWrapper) GetCard(w http.ResponseWriter, r *http.Reques
 	handler.ServeHTTP(w, r)
 }
 
+// CreateLoan operation middleware
+func (siw *ServerInterfaceWrapper) CreateLoan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLoan(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // EndLoan operation middleware
 func (siw *ServerInterfaceWrapper) EndLoan(w http.ResponseWriter, r *http.Request) {
 
@@ -220,6 +251,20 @@ func (siw *ServerInterfaceWrapper) EndLoan(w http.ResponseWriter, r *http.Reques
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.EndLoan(w, r, isbn)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Rate operation middleware
+func (siw *ServerInterfaceWrapper) Rate(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Rate(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -363,6 +408,12 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/shelves", wrapper.SearchShelves)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/loans", wrapper.CreateLoan)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/ratings", wrapper.Rate)
+	})
+	r.Group(func(r chi.Router) {
 		r.Delete(options.BaseURL+"/loans/{isbn}", wrapper.EndLoan)
 	})
 	r.Group(func(r chi.Router) {
@@ -469,6 +520,64 @@ func (response GetCard5XXApplicationProblemPlusJSONResponse) VisitGetCardRespons
 	return err
 }
 
+type CreateLoanRequestObject struct {
+	Body io.Reader
+}
+
+type CreateLoanResponseObject interface {
+	VisitCreateLoanResponse(w http.ResponseWriter) error
+}
+
+type CreateLoan201JSONResponse struct {
+	Fee *float32 `json:"fee,omitempty"`
+	ID  string   `json:"id"`
+}
+
+func (response CreateLoan201JSONResponse) VisitCreateLoanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoan409ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoan409ApplicationProblemPlusJSONResponse) VisitCreateLoanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoan5XXApplicationProblemPlusJSONResponse struct {
+	Body       map[string]interface{}
+	StatusCode int
+}
+
+func (response CreateLoan5XXApplicationProblemPlusJSONResponse) VisitCreateLoanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type EndLoanRequestObject struct {
 	Isbn string `json:"isbn"`
 }
@@ -511,8 +620,49 @@ func (response EndLoan5XXApplicationProblemPlusJSONResponse) VisitEndLoanRespons
 	return err
 }
 
+type RateRequestObject struct {
+	Body io.Reader
+}
+
+type RateResponseObject interface {
+	VisitRateResponse(w http.ResponseWriter) error
+}
+
+type Rate200JSONResponse struct {
+	Stars float32 `json:"stars"`
+}
+
+func (response Rate200JSONResponse) VisitRateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Rate5XXApplicationProblemPlusJSONResponse struct {
+	Body       map[string]interface{}
+	StatusCode int
+}
+
+func (response Rate5XXApplicationProblemPlusJSONResponse) VisitRateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SearchShelvesRequestObject struct {
-	Body *SearchShelvesJSONRequestBody
+	Body io.Reader
 }
 
 type SearchShelvesResponseObject interface {
@@ -561,8 +711,14 @@ type StrictServerInterface interface {
 	// (GET /cards/{isbn})
 	GetCard(ctx context.Context, request GetCardRequestObject) (GetCardResponseObject, error)
 
+	// (POST /loans)
+	CreateLoan(ctx context.Context, request CreateLoanRequestObject) (CreateLoanResponseObject, error)
+
 	// (DELETE /loans/{isbn})
 	EndLoan(ctx context.Context, request EndLoanRequestObject) (EndLoanResponseObject, error)
+
+	// (PUT /ratings)
+	Rate(ctx context.Context, request RateRequestObject) (RateResponseObject, error)
 
 	// (POST /shelves)
 	SearchShelves(ctx context.Context, request SearchShelvesRequestObject) (SearchShelvesResponseObject, error)
@@ -660,6 +816,32 @@ func (sh *strictHandler) GetCard(w http.ResponseWriter, r *http.Request, isbn st
 	}
 }
 
+// CreateLoan operation middleware
+func (sh *strictHandler) CreateLoan(w http.ResponseWriter, r *http.Request) {
+	var request CreateLoanRequestObject
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLoan(ctx, request.(CreateLoanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLoan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateLoanResponseObject); ok {
+		if err := validResponse.VisitCreateLoanResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // EndLoan operation middleware
 func (sh *strictHandler) EndLoan(w http.ResponseWriter, r *http.Request, isbn string) {
 	var request EndLoanRequestObject
@@ -686,16 +868,37 @@ func (sh *strictHandler) EndLoan(w http.ResponseWriter, r *http.Request, isbn st
 	}
 }
 
+// Rate operation middleware
+func (sh *strictHandler) Rate(w http.ResponseWriter, r *http.Request) {
+	var request RateRequestObject
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.Rate(ctx, request.(RateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Rate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RateResponseObject); ok {
+		if err := validResponse.VisitRateResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // SearchShelves operation middleware
 func (sh *strictHandler) SearchShelves(w http.ResponseWriter, r *http.Request) {
 	var request SearchShelvesRequestObject
 
-	var body SearchShelvesJSONRequestBody
-	if err := runtime.BindJSONBody(r, &body); err != nil {
-		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
-		return
-	}
-	request.Body = &body
+	request.Body = r.Body
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.SearchShelves(ctx, request.(SearchShelvesRequestObject))

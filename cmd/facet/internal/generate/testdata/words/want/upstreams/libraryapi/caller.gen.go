@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -231,7 +232,89 @@ func buildListShelves(params *ListShelvesParams) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// EndLoan calls library.endLoan: DELETE /loans/{isbn} (upstreams/library.yaml:46).
+// CreateLoan calls library.createLoan: POST /loans (upstreams/library.yaml:46).
+func (c *Caller) CreateLoan(ctx context.Context, body CreateLoanJSONRequestBody) (*Loan, error) {
+	req, err := buildCreateLoan(body)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 201 {
+		return upstream.Answer[Loan](req, res, loanShape)
+	}
+	return nil, upstream.Refusal(req, res, "409")
+}
+
+// CreateLoanJSON is CreateLoan for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) CreateLoanJSON(ctx context.Context, body projection.Raw) (upstream.Reply, error) {
+	req, err := buildCreateLoan(body)
+	if err != nil {
+		return upstream.Reply{}, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return upstream.Reply{}, err
+	}
+	if res.Status == 201 {
+		return upstream.AnswerJSON(req, res, loanShape)
+	}
+	return upstream.Reply{}, upstream.Refusal(req, res, "409")
+}
+
+func buildCreateLoan(body any) (*upstream.Request, error) {
+	b := upstream.Build("library.createLoan", http.MethodPost)
+	b.Path("/loans")
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
+// Rate calls library.rate: PUT /ratings (upstreams/library.yaml:55).
+func (c *Caller) Rate(ctx context.Context, body RateJSONRequestBody) error {
+	req, err := buildRate(body)
+	if err != nil {
+		return err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return err
+	}
+	if res.Status == 204 {
+		return nil
+	}
+	return upstream.Refusal(req, res)
+}
+
+// RateJSON is Rate for whoever has the body as JSON.
+func (c *Caller) RateJSON(ctx context.Context, body projection.Raw) error {
+	req, err := buildRate(body)
+	if err != nil {
+		return err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return err
+	}
+	if res.Status == 204 {
+		return nil
+	}
+	return upstream.Refusal(req, res)
+}
+
+func buildRate(body any) (*upstream.Request, error) {
+	b := upstream.Build("library.rate", http.MethodPut)
+	b.Path("/ratings")
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
+// EndLoan calls library.endLoan: DELETE /loans/{isbn} (upstreams/library.yaml:62).
 func (c *Caller) EndLoan(ctx context.Context, isbn string) error {
 	req, err := buildEndLoan(isbn)
 	if err != nil {

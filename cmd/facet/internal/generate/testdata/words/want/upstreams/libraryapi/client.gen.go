@@ -2,6 +2,7 @@
 package libraryapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -96,8 +97,24 @@ type ClientInterface interface {
 	// GetBook performs a GET /books/{isbn} (the `GetBook` operationId) request.
 	GetBook(ctx context.Context, isbn string, params *GetBookParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// CreateLoanWithBody performs a POST /loans (the `CreateLoan` operationId) request,
+	// with any type of body and a specified content type.
+	CreateLoanWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateLoan performs a POST /loans (the `CreateLoan` operationId) request.
+	// Takes a body of the `application/json` content type.
+	CreateLoan(ctx context.Context, body CreateLoanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// EndLoan performs a DELETE /loans/{isbn} (the `EndLoan` operationId) request.
 	EndLoan(ctx context.Context, isbn string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RateWithBody performs a PUT /ratings (the `Rate` operationId) request,
+	// with any type of body and a specified content type.
+	RateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// Rate performs a PUT /ratings (the `Rate` operationId) request.
+	// Takes a body of the `application/json` content type.
+	Rate(ctx context.Context, body RateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListShelves performs a GET /shelves (the `ListShelves` operationId) request.
 	ListShelves(ctx context.Context, params *ListShelvesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -142,9 +159,65 @@ func (c *Client) GetBook(ctx context.Context, isbn string, params *GetBookParams
 	return c.Client.Do(req)
 }
 
+// CreateLoanWithBody performs a POST /loans (the `CreateLoan` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) CreateLoanWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLoanRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateLoan performs a POST /loans (the `CreateLoan` operationId) request.
+// Takes a body of the `application/json` content type.
+func (c *Client) CreateLoan(ctx context.Context, body CreateLoanJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateLoanRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // EndLoan performs a DELETE /loans/{isbn} (the `EndLoan` operationId) request.
 func (c *Client) EndLoan(ctx context.Context, isbn string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEndLoanRequest(c.Server, isbn)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RateWithBody performs a PUT /ratings (the `Rate` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) RateWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRateRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// Rate performs a PUT /ratings (the `Rate` operationId) request.
+// Takes a body of the `application/json` content type.
+func (c *Client) Rate(ctx context.Context, body RateJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRateRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -360,6 +433,46 @@ func NewGetBookRequest(server string, isbn string, params *GetBookParams) (*http
 	return req, nil
 }
 
+// NewCreateLoanRequest calls the generic CreateLoan builder with application/json body
+func NewCreateLoanRequest(server string, body CreateLoanJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateLoanRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateLoanRequestWithBody constructs an http.Request for the CreateLoan method, with any body, and a specified content type
+func NewCreateLoanRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/loans")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewEndLoanRequest constructs an http.Request for the EndLoan method
 func NewEndLoanRequest(server string, isbn string) (*http.Request, error) {
 	var err error
@@ -390,6 +503,46 @@ func NewEndLoanRequest(server string, isbn string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewRateRequest calls the generic Rate builder with application/json body
+func NewRateRequest(server string, body RateJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRateRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewRateRequestWithBody constructs an http.Request for the Rate method, with any body, and a specified content type
+func NewRateRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/ratings")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -507,10 +660,30 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	GetBookWithResponse(ctx context.Context, isbn string, params *GetBookParams, reqEditors ...RequestEditorFn) (*GetBookResponse, error)
 
+	// CreateLoanWithBodyWithResponse performs a POST /loans (the `CreateLoan` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	CreateLoanWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateLoanResponse, error)
+
+	// CreateLoanWithResponse performs a POST /loans (the `CreateLoan` operationId) request.
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	CreateLoanWithResponse(ctx context.Context, body CreateLoanJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateLoanResponse, error)
+
 	// EndLoanWithResponse performs a DELETE /loans/{isbn} (the `EndLoan` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	EndLoanWithResponse(ctx context.Context, isbn string, reqEditors ...RequestEditorFn) (*EndLoanResponse, error)
+
+	// RateWithBodyWithResponse performs a PUT /ratings (the `Rate` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	RateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RateResponse, error)
+
+	// RateWithResponse performs a PUT /ratings (the `Rate` operationId) request.
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	RateWithResponse(ctx context.Context, body RateJSONRequestBody, reqEditors ...RequestEditorFn) (*RateResponse, error)
 
 	// ListShelvesWithResponse performs a GET /shelves (the `ListShelves` operationId) request.
 	//
@@ -648,6 +821,47 @@ func (r GetBookResponse) ContentType() string {
 	return ""
 }
 
+type CreateLoanResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Loan
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateLoanResponse) GetJSON201() *Loan {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateLoanResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateLoanResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateLoanResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateLoanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type EndLoanResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -676,6 +890,40 @@ func (r EndLoanResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EndLoanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RateResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+}
+
+// GetBody returns the raw response body bytes
+func (r RateResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RateResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RateResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RateResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -756,6 +1004,28 @@ func (c *ClientWithResponses) GetBookWithResponse(ctx context.Context, isbn stri
 	return ParseGetBookResponse(rsp)
 }
 
+// CreateLoanWithBodyWithResponse performs a POST /loans (the `CreateLoan` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) CreateLoanWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateLoanResponse, error) {
+	rsp, err := c.CreateLoanWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateLoanResponse(rsp)
+}
+
+// CreateLoanWithResponse performs a POST /loans (the `CreateLoan` operationId) request.
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) CreateLoanWithResponse(ctx context.Context, body CreateLoanJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateLoanResponse, error) {
+	rsp, err := c.CreateLoan(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateLoanResponse(rsp)
+}
+
 // EndLoanWithResponse performs a DELETE /loans/{isbn} (the `EndLoan` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -765,6 +1035,28 @@ func (c *ClientWithResponses) EndLoanWithResponse(ctx context.Context, isbn stri
 		return nil, err
 	}
 	return ParseEndLoanResponse(rsp)
+}
+
+// RateWithBodyWithResponse performs a PUT /ratings (the `Rate` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) RateWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RateResponse, error) {
+	rsp, err := c.RateWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRateResponse(rsp)
+}
+
+// RateWithResponse performs a PUT /ratings (the `Rate` operationId) request.
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) RateWithResponse(ctx context.Context, body RateJSONRequestBody, reqEditors ...RequestEditorFn) (*RateResponse, error) {
+	rsp, err := c.Rate(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRateResponse(rsp)
 }
 
 // ListShelvesWithResponse performs a GET /shelves (the `ListShelves` operationId) request.
@@ -878,6 +1170,35 @@ func ParseGetBookResponse(rsp *http.Response) (*GetBookResponse, error) {
 	return response, nil
 }
 
+// ParseCreateLoanResponse parses an HTTP response from a CreateLoanWithResponse call
+func ParseCreateLoanResponse(rsp *http.Response) (*CreateLoanResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateLoanResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Loan
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case rsp.StatusCode == 409:
+		break // No content-type
+
+	}
+
+	return response, nil
+}
+
 // ParseEndLoanResponse parses an HTTP response from a EndLoanWithResponse call
 func ParseEndLoanResponse(rsp *http.Response) (*EndLoanResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -887,6 +1208,22 @@ func ParseEndLoanResponse(rsp *http.Response) (*EndLoanResponse, error) {
 	}
 
 	response := &EndLoanResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	return response, nil
+}
+
+// ParseRateResponse parses an HTTP response from a RateWithResponse call
+func ParseRateResponse(rsp *http.Response) (*RateResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RateResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}

@@ -61,6 +61,26 @@ type Cover struct {
 	URL string `json:"url"`
 }
 
+// Loan defines model for Loan.
+type Loan struct {
+	Due openapi_types.Date `json:"due"`
+	Fee *float32           `json:"fee,omitempty"`
+	ID  string             `json:"id"`
+}
+
+// NewLoan defines model for NewLoan.
+type NewLoan struct {
+	Lines []struct {
+		Isbn   string   `json:"isbn"`
+		Shelf  *string  `json:"shelf,omitempty"`
+		Title  string   `json:"title"`
+		Weight *float32 `json:"weight,omitempty"`
+	} `json:"lines"`
+	Reader string  `json:"reader"`
+	Source *string `json:"source,omitempty"`
+	Weeks  *int32  `json:"weeks,omitempty"`
+}
+
 // Shelf defines model for Shelf.
 type Shelf struct {
 	Author int64  `json:"author"`
@@ -77,7 +97,18 @@ type GetBookParams struct {
 	XReader *string             `json:"X-Reader,omitempty"`
 }
 
+// RateJSONBody defines parameters for Rate.
+type RateJSONBody struct {
+	Stars float32 `json:"stars"`
+}
+
 // ListShelvesParams defines parameters for ListShelves.
 type ListShelvesParams struct {
 	Author []int64 `form:"author,omitempty" json:"author,omitempty"`
 }
+
+// CreateLoanJSONRequestBody defines body for CreateLoan for application/json ContentType.
+type CreateLoanJSONRequestBody = NewLoan
+
+// RateJSONRequestBody defines body for Rate for application/json ContentType.
+type RateJSONRequestBody RateJSONBody

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -25,8 +26,14 @@ type ServerInterface interface {
 	// (GET /books/{isbn})
 	GetBook(w http.ResponseWriter, r *http.Request, isbn string, params GetBookParams)
 
+	// (POST /loans)
+	CreateLoan(w http.ResponseWriter, r *http.Request)
+
 	// (DELETE /loans/{isbn})
 	EndLoan(w http.ResponseWriter, r *http.Request, isbn string)
+
+	// (PUT /ratings)
+	Rate(w http.ResponseWriter, r *http.Request)
 
 	// (GET /shelves)
 	ListShelves(w http.ResponseWriter, r *http.Request, params ListShelvesParams)
@@ -51,8 +58,18 @@ func (_ Unimplemented) GetBook(w http.ResponseWriter, r *http.Request, isbn stri
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// (POST /loans)
+func (_ Unimplemented) CreateLoan(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // (DELETE /loans/{isbn})
 func (_ Unimplemented) EndLoan(w http.ResponseWriter, r *http.Request, isbn string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /ratings)
+func (_ Unimplemented) Rate(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -237,6 +254,20 @@ func (siw *ServerInterfaceWrapper) GetBook(w http.ResponseWriter, r *http.Reques
 	handler.ServeHTTP(w, r)
 }
 
+// CreateLoan operation middleware
+func (siw *ServerInterfaceWrapper) CreateLoan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLoan(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // EndLoan operation middleware
 func (siw *ServerInterfaceWrapper) EndLoan(w http.ResponseWriter, r *http.Request) {
 
@@ -254,6 +285,20 @@ func (siw *ServerInterfaceWrapper) EndLoan(w http.ResponseWriter, r *http.Reques
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.EndLoan(w, r, isbn)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Rate operation middleware
+func (siw *ServerInterfaceWrapper) Rate(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Rate(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -422,6 +467,12 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/shelves", wrapper.ListShelves)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/loans", wrapper.CreateLoan)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/ratings", wrapper.Rate)
+	})
+	r.Group(func(r chi.Router) {
 		r.Delete(options.BaseURL+"/loans/{isbn}", wrapper.EndLoan)
 	})
 
@@ -529,6 +580,36 @@ func (response GetBook429Response) VisitGetBookResponse(w http.ResponseWriter) e
 	return nil
 }
 
+type CreateLoanRequestObject struct {
+	Body *CreateLoanJSONRequestBody
+}
+
+type CreateLoanResponseObject interface {
+	VisitCreateLoanResponse(w http.ResponseWriter) error
+}
+
+type CreateLoan201JSONResponse Loan
+
+func (response CreateLoan201JSONResponse) VisitCreateLoanResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoan409Response struct {
+}
+
+func (response CreateLoan409Response) VisitCreateLoanResponse(w http.ResponseWriter) error {
+	w.WriteHeader(409)
+	return nil
+}
+
 type EndLoanRequestObject struct {
 	Isbn string `json:"isbn"`
 }
@@ -541,6 +622,22 @@ type EndLoan204Response struct {
 }
 
 func (response EndLoan204Response) VisitEndLoanResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RateRequestObject struct {
+	Body *RateJSONRequestBody
+}
+
+type RateResponseObject interface {
+	VisitRateResponse(w http.ResponseWriter) error
+}
+
+type Rate204Response struct {
+}
+
+func (response Rate204Response) VisitRateResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
 }
@@ -579,8 +676,14 @@ type StrictServerInterface interface {
 	// (GET /books/{isbn})
 	GetBook(ctx context.Context, request GetBookRequestObject) (GetBookResponseObject, error)
 
+	// (POST /loans)
+	CreateLoan(ctx context.Context, request CreateLoanRequestObject) (CreateLoanResponseObject, error)
+
 	// (DELETE /loans/{isbn})
 	EndLoan(ctx context.Context, request EndLoanRequestObject) (EndLoanResponseObject, error)
+
+	// (PUT /ratings)
+	Rate(ctx context.Context, request RateRequestObject) (RateResponseObject, error)
 
 	// (GET /shelves)
 	ListShelves(ctx context.Context, request ListShelvesRequestObject) (ListShelvesResponseObject, error)
@@ -704,6 +807,37 @@ func (sh *strictHandler) GetBook(w http.ResponseWriter, r *http.Request, isbn st
 	}
 }
 
+// CreateLoan operation middleware
+func (sh *strictHandler) CreateLoan(w http.ResponseWriter, r *http.Request) {
+	var request CreateLoanRequestObject
+
+	var body CreateLoanJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLoan(ctx, request.(CreateLoanRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLoan")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateLoanResponseObject); ok {
+		if err := validResponse.VisitCreateLoanResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // EndLoan operation middleware
 func (sh *strictHandler) EndLoan(w http.ResponseWriter, r *http.Request, isbn string) {
 	var request EndLoanRequestObject
@@ -723,6 +857,40 @@ func (sh *strictHandler) EndLoan(w http.ResponseWriter, r *http.Request, isbn st
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(EndLoanResponseObject); ok {
 		if err := validResponse.VisitEndLoanResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// Rate operation middleware
+func (sh *strictHandler) Rate(w http.ResponseWriter, r *http.Request) {
+	var request RateRequestObject
+
+	var body RateJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		if !errors.Is(err, io.EOF) {
+			sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+			return
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.Rate(ctx, request.(RateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Rate")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RateResponseObject); ok {
+		if err := validResponse.VisitRateResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

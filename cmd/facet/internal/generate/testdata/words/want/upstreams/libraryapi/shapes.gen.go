@@ -36,6 +36,13 @@ var coverShape = &projection.Shape{Type: projection.Object, Members: []projectio
 // listShelves200Shape is what the document says of ListShelves200.
 var listShelves200Shape = &projection.Shape{Type: projection.Array, Items: shelfShape}
 
+// loanShape is what the document says of Loan.
+var loanShape = &projection.Shape{Type: projection.Object, Members: []projection.Member{
+	{Name: "due", Required: true, Shape: &projection.Shape{Type: projection.String}},
+	{Name: "fee", Shape: &projection.Shape{Type: projection.Number}},
+	{Name: "id", Required: true, Shape: &projection.Shape{Type: projection.String}},
+}}
+
 // shelfShape is what the document says of Shelf.
 var shelfShape = &projection.Shape{Type: projection.Object, Members: []projection.Member{
 	{Name: "author", Required: true, Shape: &projection.Shape{Type: projection.Integer}},
