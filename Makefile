@@ -60,6 +60,10 @@ tidy: ## fail when go.mod is not tidy
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: scale
+scale: ## generate from a large workspace, and print seconds and memory
+	$(GO) test ./cmd/facet/internal/generate -run AWorkspaceMayBeLarge -count 1 -v -scale.frontend 300 -scale.upstream 1000
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/generate"
+	"github.com/facet-bff/facet/cmd/facet/internal/spec"
 )
 
 func generateCommand() *cobra.Command {
@@ -20,7 +22,10 @@ A frontend becomes a package with its models, a strict server for chi and a Moun
 one with its models, a client, and a Caller that returns values which keep the document, or faults.
 
 The output depends on the documents alone: a file that would not change is not touched, and a generated
-file whose document has gone is removed. Nothing is written unless every document is in order.`,
+file whose document has gone is removed.
+
+Nothing is written unless every document is in order. What is not is printed to standard error, one mistake
+to a line as file:line:column: what is wrong; what to do instead, and the exit status is 1.`,
 		Example: `  # from specs/specs.go, as: //go:generate go run github.com/facet-bff/facet/cmd/facet generate
   facet generate
 
@@ -33,6 +38,12 @@ file whose document has gone is removed. Nothing is written unless every documen
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
 			result, err := generate.Run(config)
+			var wrong spec.Diagnostics
+			if errors.As(err, &wrong) {
+				// Each on a line that begins with its place, for editors.
+				fmt.Fprintln(cmd.ErrOrStderr(), wrong)
+				return fmt.Errorf("%s in the documents, nothing is written", counted(len(wrong), "mistake"))
+			}
 			if err != nil {
 				return err
 			}
@@ -42,8 +53,8 @@ file whose document has gone is removed. Nothing is written unless every documen
 			for _, file := range result.Removed {
 				fmt.Fprintln(cmd.OutOrStdout(), "removed", file)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "facet: %d documents, %d files, %d changed, in %s\n",
-				result.Documents, result.Files, len(result.Written)+len(result.Removed), time.Since(start).Round(10*time.Millisecond))
+			fmt.Fprintf(cmd.OutOrStdout(), "facet: %s, %s, %d changed, in %s\n",
+				counted(result.Documents, "document"), counted(result.Files, "file"), len(result.Written)+len(result.Removed), time.Since(start).Round(10*time.Millisecond))
 			return nil
 		},
 	}
@@ -51,4 +62,12 @@ file whose document has gone is removed. Nothing is written unless every documen
 	cmd.Flags().StringVar(&config.Out, "out", "../gen", "`folder` of the generated packages")
 	cmd.Flags().BoolVar(&config.UpstreamServers, "upstream-servers", false, "generate servers for the upstreams too")
 	return cmd
+}
+
+// counted says how many there are: "1 file", "2 files".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

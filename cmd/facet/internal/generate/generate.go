@@ -1,21 +1,15 @@
 package generate
 
 import (
-	"errors"
 	"fmt"
-	"maps"
-	"os"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/emit"
 	"github.com/facet-bff/facet/cmd/facet/internal/oapi"
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 	"github.com/facet-bff/facet/cmd/facet/internal/spec"
-	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // Config says what to generate.
@@ -36,24 +30,21 @@ type Result struct {
 	Written, Removed []string
 }
 
-// Run generates. It writes nothing unless every document is in order.
+// Run generates. It writes nothing unless every document is in order; what is not is returned as [spec.Diagnostics].
 func Run(config Config) (Result, error) {
 	workspace, err := spec.Open(config.Specs)
 	if err != nil {
-		return Result{}, err
-	}
-	if err := workspace.Check(); err != nil {
 		return Result{}, err
 	}
 	root, err := importPath(config.Out)
 	if err != nil {
 		return Result{}, err
 	}
-	g := &generator{config: config, workspace: workspace, root: root, upstreams: map[*spec.Document]*plan.Upstream{}, frontends: map[*spec.Document]*plan.Frontend{}}
-	if err := g.plan(); err != nil {
+	units := unitsOf(config, workspace, root)
+	if err := inOrder(units); err != nil {
 		return Result{}, err
 	}
-	files, err := g.print()
+	files, err := printed(units)
 	if err != nil {
 		return Result{}, err
 	}
@@ -62,161 +53,85 @@ func Run(config Config) (Result, error) {
 	return result, err
 }
 
-// generator is one run: first everything is planned, then everything is printed.
-type generator struct {
-	config    Config
-	workspace *spec.Workspace
-	root      string // the import path of the output folder
-	upstreams map[*spec.Document]*plan.Upstream
-	frontends map[*spec.Document]*plan.Frontend
+// inOrder reads, generates the models of, and plans every document, and reports what is wrong with any of them.
+func inOrder(units []*unit) error {
+	atOnce(units, (*unit).load)
+	whole(units)
+	atOnce(units, (*unit).models)
+	upstreams := map[*spec.Document]*plan.Upstream{}
+	for _, u := range units {
+		u.planUpstream(upstreams)
+	}
+	sound := !slices.ContainsFunc(units, func(u *unit) bool { return u.document.Role == spec.Upstream && u.wrong != nil })
+	for _, u := range units {
+		u.planFrontend(upstreams, sound)
+	}
+	return wrong(units)
 }
 
-// plan plans every document and reports what is wrong with all of them. The upstreams come first: frontends are proved
-// against them.
-func (g *generator) plan() error {
-	var wrong []error
-	for _, d := range g.workspace.Documents {
-		var err error
-		if d.Role == spec.Upstream {
-			err = g.planUpstream(d)
-		} else {
-			err = g.planFrontend(d)
-		}
-		var mistakes diagnostics
-		switch {
-		case errors.As(err, &mistakes):
-			wrong = append(wrong, mistakes)
-		case err != nil:
-			wrong = append(wrong, fmt.Errorf("%s: %w", d.Path(), err))
-		}
+// wrong returns everything that is wrong with the documents.
+func wrong(units []*unit) error {
+	var all spec.Diagnostics
+	for _, u := range units {
+		all = append(all, u.wrong...)
 	}
-	return errors.Join(wrong...)
+	return all.Err()
 }
 
-func (g *generator) planUpstream(d *spec.Document) error {
-	request, err := g.request(d)
-	if err != nil {
-		return err
+// printed returns the files, by slash-separated path.
+func printed(units []*unit) (map[string][]byte, error) {
+	atOnce(units, (*unit).print)
+	if err := wrong(units); err != nil {
+		return nil, err
 	}
-	u := &plan.Upstream{
-		Name: d.Name, Package: d.Package(), Source: d.File, Title: request.Document.Info.Title, Imports: importSpecs(request),
-	}
-	g.upstreams[d] = u
-	return oapi.Operations(request, func(ops []codegen.OperationDefinition) error { return plan.BuildUpstream(u, ops) })
-}
-
-func (g *generator) planFrontend(d *spec.Document) error {
-	request, err := g.request(d)
-	if err != nil {
-		return err
-	}
-	f := &plan.Frontend{
-		Name: d.Name, Package: d.Package(), Source: d.File, Title: request.Document.Info.Title, Imports: importSpecs(request),
-	}
-	g.frontends[d] = f
-	data, err := os.ReadFile(d.Path())
-	if err != nil {
-		return err
-	}
-	x, wrong := xbff.Read(d.Path(), data)
-	if len(wrong) == 0 && len(x.Operations) > 0 {
-		upstreams := map[string]*plan.Upstream{}
-		for other, u := range g.upstreams {
-			upstreams[other.RelativeTo(d)] = u
-		}
-		err := oapi.Operations(request, func(ops []codegen.OperationDefinition) error {
-			wrong = plan.BuildFrontend(f, x, ops, upstreams)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if len(wrong) > 0 {
-		return diagnostics(wrong)
-	}
-	return nil
-}
-
-// diagnostics are what is wrong with an x-bff.
-type diagnostics []xbff.Diagnostic
-
-func (ds diagnostics) Error() string {
-	lines := make([]string, len(ds))
-	for i, d := range ds {
-		lines[i] = d.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// print returns the files, by slash-separated path.
-func (g *generator) print() (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for _, d := range g.workspace.Documents {
-		for name, source := range g.sources(d) {
-			data, err := source()
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", d.Path(), err)
-			}
-			files[path.Join(string(d.Role), d.Package(), name+".gen.go")] = data
+	for _, u := range units {
+		for name, source := range u.files {
+			files[path.Join(string(u.document.Role), u.document.Package(), name+suffix)] = source
 		}
 	}
 	return files, nil
 }
 
-// sources are what a document gives: the names of its files, and what prints each.
-func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) {
+// print makes the document's files. Nothing is left to be decided.
+func (u *unit) print() {
 	part := func(p oapi.Part) func() ([]byte, error) {
-		return func() ([]byte, error) {
-			request, err := g.request(d)
-			if err != nil {
-				return nil, err
-			}
-			if f, ok := g.frontends[d]; ok {
-				leaveBodies(request.Document, f.BodiesAsBytes())
-			}
-			return oapi.Generate(request, p)
-		}
+		return func() ([]byte, error) { return oapi.Generate(u.request, p) }
 	}
-	sources := map[string]func() ([]byte, error){"models": part(oapi.Models)}
-	if u, ok := g.upstreams[d]; ok {
+	sources := map[string]func() ([]byte, error){}
+	if p := u.upstream; p != nil {
 		sources["client"] = part(oapi.Client)
-		if g.config.UpstreamServers {
-			sources["server"] = part(oapi.Server)
-		}
-		sources["caller"] = func() ([]byte, error) { return emit.Caller(u) }
-		sources["shapes"] = func() ([]byte, error) { return emit.Shapes(u) }
-		return sources
+		sources["caller"] = func() ([]byte, error) { return emit.Caller(p) }
+		sources["shapes"] = func() ([]byte, error) { return emit.Shapes(p) }
 	}
-	f := g.frontends[d]
-	sources["server"] = part(oapi.Server)
-	sources["mount"] = func() ([]byte, error) { return emit.Mount(f) }
-	if len(f.Aggregations)+len(f.Forwards) > 0 {
-		sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(f) }
-	}
-	return sources
-}
-
-// request reads the document anew, because oapi-codegen changes what it is given.
-func (g *generator) request(d *spec.Document) (oapi.Request, error) {
-	doc, err := d.Load()
-	if err != nil {
-		return oapi.Request{}, err
-	}
-	imports := map[string]string{}
-	for _, other := range g.workspace.Documents {
-		if other != d {
-			imports[other.RelativeTo(d)] = other.Package() + " " + path.Join(g.root, string(other.Role), other.Package())
+	if p := u.frontend; p != nil {
+		leaveBodies(u.request.Document, p.BodiesAsBytes())
+		sources["mount"] = func() ([]byte, error) { return emit.Mount(p) }
+		if len(p.Aggregations)+len(p.Forwards) > 0 {
+			sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(p) }
 		}
 	}
-	return oapi.Request{Document: doc, Package: d.Package(), Source: "specs/" + d.File, Imports: imports}, nil
+	if u.served {
+		sources["server"] = part(oapi.Server)
+	}
+	for name, source := range sources {
+		data, err := source()
+		u.add(err)
+		u.files[name] = data
+	}
+	if u.wrong == nil {
+		u.clashes()
+	}
 }
 
 // importSpecs returns the import specifications of the packages of the other documents.
-func importSpecs(request oapi.Request) []string {
+func importSpecs(imports map[string]string) []string {
 	var all []string
-	for _, imported := range slices.Sorted(maps.Values(request.Imports)) {
-		all = append(all, strings.Replace(imported, " ", ` "`, 1)+`"`)
+	for _, imported := range imports {
+		if name, path, ok := strings.Cut(imported, " "); ok {
+			all = append(all, fmt.Sprintf("%s %q", name, path))
+		}
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }

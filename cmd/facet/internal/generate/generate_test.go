@@ -127,43 +127,6 @@ func TestAFileWhoseDocumentHasGoneIsRemoved(t *testing.T) {
 	}
 }
 
-func TestMistakesAreReportedTogetherAndNothingIsWritten(t *testing.T) {
-	dir := scratch(t)
-	const head = "openapi: 3.0.3\ninfo: {title: t, version: v}\n"
-	put(t, dir, "specs/upstreams/a.yaml", head+"paths:\n  /a:\n    get:\n      responses: {'200': {description: ok}}\n")
-	put(t, dir, "specs/upstreams/b.yaml", "openapi: 3.0.3\ninfo: {title: t, version: v\npaths: {}\n")
-	put(t, dir, "specs/upstreams/c.yaml", "swagger: '2.0'\n")
-	put(t, dir, "specs/upstreams/d.yaml", head+"paths:\n  /d:\n    $ref: https://example.com/d.yaml\n")
-	put(t, dir, "specs/upstreams/e.yaml", head+"paths:\n  /e:\n    $ref: ../../../outside.yaml\n")
-	put(t, dir, "specs/upstreams/f.yaml", head+"paths: {}\ncomponents: {schemas: {F: {$ref: '#/components/schemas/G'}}}\n")
-	put(t, dir, "specs/upstreams/g.yaml", head+"paths: {}\n")
-	_, err := run(t, filepath.Join(dir, "specs"), filepath.Join(dir, "gen"))
-	if err == nil {
-		t.Fatal("no error")
-	}
-	text := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
-	for _, want := range []string{
-		"specs/upstreams/a.yaml:5:5: GET /a has no operationId: give it one",
-		"specs/upstreams/b.yaml:1: did not find expected",
-		"specs/upstreams/c.yaml:1:10: this is Swagger 2.0: convert the document",
-		"specs/upstreams/d.yaml: ",
-		"is remote: copy it into the workspace",
-		"specs/upstreams/e.yaml: ",
-		"is outside of the workspace: copy it in",
-		"specs/upstreams/f.yaml: ",
-	} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %q in:\n%s", want, text)
-		}
-	}
-	if strings.Contains(text, "g.yaml") {
-		t.Errorf("g.yaml is in order, but:\n%s", text)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "gen")); !errors.Is(err, os.ErrNotExist) {
-		t.Error("something was written")
-	}
-}
-
 func TestAWorkspaceWithoutDocumentsSaysWhereTheyBelong(t *testing.T) {
 	if _, err := run(t, t.TempDir(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "upstreams") {
 		t.Errorf("got %v", err)

@@ -109,7 +109,7 @@ func (l *library) serve(t *testing.T, method, target, body string) *httptest.Res
 }
 
 const (
-	book  = `{"isbn":"1","title":"Archived\u00e9","subtitle":null,"pages":12,"rating":1.50,"state":"OUT","authors":[7,8,7],"editor":100,"covers":[{"url":"c"}],"parts":[{"authors":[8]},{},{"authors":[7,8]}]}`
+	book  = `{"isbn":"1","title":"T\u00e9","subtitle":null,"pages":12,"rating":1.50,"state":"OUT","authors":[7,8,7],"editor":100,"covers":[{"url":"c"}],"parts":[{"authors":[8]},{},{"authors":[7,8]}]}`
 	query = "?scale=2.5&depth=3&rare=true&tag=x&tag=y&since=2026-11-22"
 )
 

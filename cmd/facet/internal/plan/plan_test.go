@@ -135,7 +135,7 @@ response:
 		{
 			ID: "siblings", Go: "siblings", Read: true, Timeout: 900 * time.Millisecond, After: []string{"parent"},
 			Call: plan.StepCall{Op: "things.listThings", Expression: "a.things.ListThingsJSON(ctx, &thingsapi.ListThingsParams{ID: projection.Params(keys)})"},
-			Loop: &plan.Loop{Items: `parent.Value().Body.At("parts").Items()`, Key: []string{"id"}, MaxItems: 10, Batch: 5, Concurrency: 8, ResultKey: []string{"id"}},
+			Loop: &plan.Loop{Items: `parent.Value().Body.At("parts").Items()`, TooMany: "BadUpstream", Key: []string{"id"}, MaxItems: 10, Batch: 5, Concurrency: 8, ResultKey: []string{"id"}},
 		},
 		{
 			ID: "last", Go: "last", Timeout: 100 * time.Millisecond, After: []string{"siblings"},

@@ -1,34 +1,22 @@
 package spec
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
-// Diagnostic is a mistake in a document.
-type Diagnostic struct {
-	// File is the document's path as the user would write it.
-	File string
-	// Line and Column are where it is, counted from 1; 0 when unknown.
-	Line, Column int
-	// Text says what is wrong and what to do instead.
-	Text string
-}
+// Diagnostic is a mistake in a document. One in OpenAPI itself has no code.
+type Diagnostic = xbff.Diagnostic
 
-func (d *Diagnostic) Error() string {
-	place := d.File
-	if d.Line > 0 {
-		place = fmt.Sprintf("%s:%d", place, d.Line)
-		if d.Column > 0 {
-			place = fmt.Sprintf("%s:%d", place, d.Column)
-		}
-	}
-	return place + ": " + d.Text
-}
+// Place is a place in a file.
+type Place = xbff.Place
 
-// Diagnostics are the mistakes of a workspace.
-type Diagnostics []*Diagnostic
+// Diagnostics are the mistakes of a workspace, one to a line.
+type Diagnostics []Diagnostic
 
 func (ds Diagnostics) Error() string {
 	lines := make([]string, len(ds))
@@ -38,24 +26,31 @@ func (ds Diagnostics) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// err returns the diagnostics as an error, or nil when there are none.
-func (ds Diagnostics) err() error {
+// Err returns the diagnostics as an error, in the order of the files and of what stands in them, each once; nil when there
+// are none.
+func (ds Diagnostics) Err() error {
 	if len(ds) == 0 {
 		return nil
 	}
-	return ds
+	sorted := slices.Clone(ds)
+	slices.SortStableFunc(sorted, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.CompactFunc(sorted, func(a, b Diagnostic) bool { return a.Error() == b.Error() })
 }
 
-// append adds what err reports: its own diagnostics, or itself as one of file.
-func (ds Diagnostics) append(file string, err error) Diagnostics {
+// Add adds what err reports: its own diagnostics, or itself as one of file.
+func (ds Diagnostics) Add(file string, err error) Diagnostics {
 	var many Diagnostics
-	var one *Diagnostic
+	var one Diagnostic
 	switch {
+	case err == nil:
+		return ds
 	case errors.As(err, &many):
 		return append(ds, many...)
 	case errors.As(err, &one):
 		return append(ds, one)
 	default:
-		return append(ds, &Diagnostic{File: file, Text: err.Error()})
+		return append(ds, Diagnostic{File: file, Text: err.Error()})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -32,6 +33,8 @@ type Document struct {
 	File string
 
 	workspace *Workspace
+	// spellings are the files that references name, by how they do. They are known when the document has been loaded.
+	spellings map[string]string
 }
 
 // Workspace is a folder of documents.
@@ -40,6 +43,9 @@ type Workspace struct {
 	Dir string
 	// Documents are the documents, upstreams first, each role by name.
 	Documents []*Document
+
+	mu    sync.Mutex
+	files map[string]*file // by name
 }
 
 var (
@@ -50,6 +56,9 @@ var (
 
 // Open finds the documents of the folder dir. It reads none of them.
 func Open(dir string) (*Workspace, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("there is no folder %s: name the one that has the documents in %s and %s with --specs", dir, Frontend, Upstream)
+	}
 	w := &Workspace{Dir: dir}
 	var wrong Diagnostics
 	for _, role := range []Role{Upstream, Frontend} {
@@ -61,21 +70,21 @@ func Open(dir string) (*Workspace, error) {
 		for _, entry := range entries {
 			d, err := w.document(role, entry, named)
 			if err != nil {
-				wrong = append(wrong, err)
+				wrong = wrong.Add("", err)
 			} else if d != nil {
 				w.Documents = append(w.Documents, d)
 			}
 		}
 	}
 	if len(wrong) == 0 && len(w.Documents) == 0 {
-		return nil, fmt.Errorf("no documents in %s: put the frontends' into %s and the upstreams' into %s",
+		return nil, fmt.Errorf("no documents in %s: put the frontends' into %s and the upstreams' into %s, or name another folder with --specs",
 			dir, filepath.Join(dir, string(Frontend)), filepath.Join(dir, string(Upstream)))
 	}
-	return w, wrong.err()
+	return w, wrong.Err()
 }
 
 // document returns the document that a folder's entry is, or nil for an entry that is none.
-func (w *Workspace) document(role Role, entry fs.DirEntry, named map[string]string) (*Document, *Diagnostic) {
+func (w *Workspace) document(role Role, entry fs.DirEntry, named map[string]string) (*Document, error) {
 	extension := path.Ext(entry.Name())
 	if entry.IsDir() || !slices.Contains(extensions, extension) {
 		return nil, nil
@@ -102,17 +111,31 @@ func (d *Document) Package() string { return strings.ReplaceAll(d.Name, "-", "")
 func (d *Document) Path() string { return filepath.Join(d.workspace.Dir, filepath.FromSlash(d.File)) }
 
 // Wrong returns a diagnostic of the document.
-func (d *Document) Wrong(line, column int, format string, args ...any) *Diagnostic {
-	return &Diagnostic{File: d.Path(), Line: line, Column: column, Text: fmt.Sprintf(format, args...)}
+func (d *Document) Wrong(line, column int, format string, args ...any) Diagnostic {
+	return Diagnostic{File: d.Path(), Line: line, Column: column, Text: fmt.Sprintf(format, args...)}
 }
 
 // At returns a diagnostic at the place that the loader recorded for an element of the document.
-func (d *Document) At(origin *openapi3.Origin, format string, args ...any) *Diagnostic {
+func (d *Document) At(origin *openapi3.Origin, format string, args ...any) Diagnostic {
 	line, column := 0, 0
 	if origin != nil && origin.Key != nil {
 		line, column = origin.Key.Line, origin.Key.Column
 	}
 	return d.Wrong(line, column, format, args...)
+}
+
+// References returns the documents that this one refers to, itself too, by how it names them: "../upstreams/orders.yaml".
+// They are known when it has been loaded.
+func (d *Document) References() map[string]*Document {
+	all := map[string]*Document{}
+	for spelling, name := range d.spellings {
+		for _, other := range d.workspace.Documents {
+			if other.File == name {
+				all[spelling] = other
+			}
+		}
+	}
+	return all
 }
 
 // RelativeTo returns how another document refers to this one: "../upstreams/orders.yaml".
@@ -123,13 +146,15 @@ func (d *Document) RelativeTo(other *Document) string {
 	return "../" + d.File
 }
 
-// Check reads every document and reports what is wrong with all of them.
-func (w *Workspace) Check() error {
-	var wrong Diagnostics
-	for _, d := range w.Documents {
-		if _, err := d.Load(); err != nil {
-			wrong = wrong.append(d.Path(), err)
-		}
+// display returns a file that a loader names as a user would write it.
+func (w *Workspace) display(file string) string {
+	root, err := filepath.Abs(w.Dir)
+	if err != nil {
+		return file
 	}
-	return wrong.err()
+	inside, err := filepath.Rel(root, filepath.FromSlash(file))
+	if err != nil || !filepath.IsLocal(inside) {
+		return file
+	}
+	return filepath.Join(w.Dir, inside)
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Diagnostic is a mistake in an x-bff.
+// Diagnostic is a mistake in a document.
 type Diagnostic struct {
+	// Code is the rule that is broken; empty for a mistake in OpenAPI itself.
 	Code Code
 	// File, Line and Column are where it is; Line and Column are 0 when unknown.
 	File         string
@@ -29,7 +30,10 @@ type Place struct {
 
 // Error returns "file:line:col: BFF101: operation: what is wrong; what to do instead".
 func (d Diagnostic) Error() string {
-	parts := []string{Place{d.File, d.Line, d.Column}.String(), string(d.Code)}
+	parts := []string{Place{d.File, d.Line, d.Column}.String()}
+	if d.Code != "" {
+		parts = append(parts, string(d.Code))
+	}
 	if d.Operation != "" {
 		parts = append(parts, d.Operation)
 	}

@@ -19,6 +19,15 @@ func (e AddLineParamsKind) Valid() bool {
 // Anything defines model for Anything.
 type Anything = map[string]interface{}
 
+// NewLine defines model for NewLine.
+type NewLine struct {
+	Amount   float32     `json:"amount"`
+	Note     *string     `json:"note,omitempty"`
+	Quantity *int32      `json:"quantity,omitempty"`
+	Sku      string      `json:"sku"`
+	Weight   interface{} `json:"weight,omitempty"`
+}
+
 // Screen defines model for Screen.
 type Screen struct {
 	Carrier  string          `json:"carrier"`
@@ -70,3 +79,6 @@ type AddLineParams struct {
 
 // AddLineParamsKind defines parameters for AddLine.
 type AddLineParamsKind string
+
+// AddLineJSONRequestBody defines body for AddLine for application/json ContentType.
+type AddLineJSONRequestBody = NewLine

@@ -81,6 +81,12 @@ type PageAuthor struct {
 	Shelf    string `json:"shelf"`
 }
 
+// Search defines model for Search.
+type Search struct {
+	Authors []int64 `json:"authors"`
+	Deep    *bool   `json:"deep,omitempty"`
+}
+
 // Tag defines model for Tag.
 type Tag struct {
 	Name string `json:"name"`
@@ -98,3 +104,26 @@ type GetBookParams struct {
 	Since  *openapi_types.Date `form:"since,omitempty" json:"since,omitempty"`
 	XTrace *string             `json:"X-Trace,omitempty"`
 }
+
+// CreateLoanJSONBody defines parameters for CreateLoan.
+type CreateLoanJSONBody struct {
+	Isbns []struct {
+		Isbn   string   `json:"isbn"`
+		Weight *float32 `json:"weight,omitempty"`
+	} `json:"isbns"`
+	Weeks *int32 `json:"weeks,omitempty"`
+}
+
+// RateJSONBody defines parameters for Rate.
+type RateJSONBody struct {
+	Stars float32 `json:"stars"`
+}
+
+// CreateLoanJSONRequestBody defines body for CreateLoan for application/json ContentType.
+type CreateLoanJSONRequestBody CreateLoanJSONBody
+
+// RateJSONRequestBody defines body for Rate for application/json ContentType.
+type RateJSONRequestBody RateJSONBody
+
+// SearchShelvesJSONRequestBody defines body for SearchShelves for application/json ContentType.
+type SearchShelvesJSONRequestBody = Search
