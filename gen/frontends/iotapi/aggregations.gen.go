@@ -56,6 +56,8 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 //
 // Three numbers. Without the points there is no dashboard; the number of orders and of unread notifications may be
 // missing.
+//
+// At most 3 upstream calls, all at once.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -108,6 +110,8 @@ func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) err
 // GetProduct answers iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
 //
 // What a shelf label says of a product.
+//
+// One upstream call.
 func (a *Aggregations) GetProduct(ctx context.Context, req GetProductRequestObject) (GetProductResponseObject, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
@@ -152,6 +156,8 @@ func (a getProductAnswer) VisitGetProductResponse(w http.ResponseWriter) error {
 // GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
 //
 // Whom the device belongs to.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

@@ -49,6 +49,8 @@ func NewAggregations(notifications NotificationsService, orders OrdersService, u
 //
 // Who the user is, the five newest orders and the badge. Without the user there is no dashboard; orders and badge
 // may be missing.
+//
+// At most 3 upstream calls, all at once.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -130,6 +132,8 @@ func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) err
 // GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:401).
 //
 // As much of the asking user as the app's profile screen shows.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

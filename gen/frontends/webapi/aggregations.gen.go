@@ -54,6 +54,8 @@ type ProductParts struct {
 
 // GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
 // The handler, written by hand, makes the answer of them.
+//
+// At most 3 upstream calls, all at once.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
@@ -87,6 +89,8 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 // GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:631).
 //
 // Everything about the asking user.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

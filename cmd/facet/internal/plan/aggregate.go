@@ -94,6 +94,7 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 			built = append(built, b)
 		}
 	}
+	o.timing()
 	if x.Form() == xbff.Gather {
 		o.gather()
 	} else if target, ok := o.response(); ok && len(b.wrong) == before {

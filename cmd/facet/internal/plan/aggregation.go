@@ -31,6 +31,8 @@ type Aggregation struct {
 	Method, Path string
 	// Timeout bounds the whole.
 	Timeout time.Duration
+	// Timing is in what order the steps run, how long that may take, and how much it asks for.
+	Timing Timing
 	// Principal says that something of the principal is read.
 	Principal bool
 	// Steps are the upstream calls, each after those that it reads.
