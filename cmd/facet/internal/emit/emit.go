@@ -50,6 +50,9 @@ func Shapes(u *plan.Upstream) ([]byte, error) { return execute("shapes.go.tmpl",
 // Mount prints how a frontend's server is mounted on a router.
 func Mount(f *plan.Frontend) ([]byte, error) { return execute("mount.go.tmpl", f) }
 
+// Document prints how a frontend's public document is had.
+func Document(f *plan.Frontend) ([]byte, error) { return execute("document.go.tmpl", f) }
+
 // Aggregations prints the operations of a frontend whose x-bff says how they are answered.
 func Aggregations(f *plan.Frontend) ([]byte, error) { return execute("aggregations.go.tmpl", f) }
 

@@ -158,7 +158,14 @@ func (g *generator) print() (map[string][]byte, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", d.Path(), err)
 			}
-			files[path.Join(string(d.Role), d.Package(), name+".gen.go")] = data
+			files[path.Join(string(d.Role), d.Package(), name+suffix)] = data
+		}
+		if d.Role == spec.Frontend {
+			data, err := g.public(d)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", d.Path(), err)
+			}
+			files[path.Join(string(d.Role), d.Package(), publicFile)] = data
 		}
 	}
 	return files, nil
@@ -188,6 +195,7 @@ func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) 
 	f := g.frontends[d]
 	sources["server"] = part(oapi.Server)
 	sources["mount"] = func() ([]byte, error) { return emit.Mount(f) }
+	sources["document"] = func() ([]byte, error) { return emit.Document(f) }
 	if len(f.Aggregations) > 0 {
 		sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(f) }
 	}

@@ -1,0 +1,302 @@
+package bundle
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// Make makes the public document of the frontend whose document is file: a tree without aliases, comments and references to
+// other files, which [YAML] and [JSON] print. read reads a file of the workspace, which is named
+// by its path within it, with slashes: "upstreams/orders.yaml". The files are expected to be OpenAPI documents that have
+// been loaded before: of what is wrong with them Make reports only what it stumbles over.
+func Make(file string, read func(file string) ([]byte, error)) (*yaml.Node, error) {
+	b := &bundler{main: file, read: read, files: map[string]*yaml.Node{}, names: map[target]string{}}
+	root, err := b.file(file)
+	if err != nil {
+		return nil, err
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s is no OpenAPI document", file)
+	}
+	made, err := b.copy(root, document, file)
+	if err != nil {
+		return nil, err
+	}
+	for len(b.queue) > 0 {
+		next := b.queue[0]
+		b.queue = b.queue[1:]
+		if err := b.add(made, next); err != nil {
+			return nil, err
+		}
+	}
+	return made, alone(made)
+}
+
+// alone makes sure that a document needs no other one: that it loads and is valid without.
+func alone(root *yaml.Node) error {
+	text, err := JSON(root)
+	if err != nil {
+		return err
+	}
+	loader := openapi3.NewLoader()
+	loaded, err := loader.LoadFromData(text)
+	if err == nil {
+		err = loaded.Validate(loader.Context, openapi3.DisableExamplesValidation(), openapi3.DisableSchemaDefaultsValidation(), openapi3.DisableSchemaPatternValidation())
+	}
+	if err != nil {
+		return fmt.Errorf("the public document does not stand alone: %w", err)
+	}
+	return nil
+}
+
+// target is what a reference leads to.
+type target struct {
+	file    string
+	pointer string
+	kind    kind
+}
+
+func (t target) String() string { return t.file + "#" + t.pointer }
+
+// bundler makes one document.
+type bundler struct {
+	main  string
+	read  func(string) ([]byte, error)
+	files map[string]*yaml.Node
+	// names are those of the components that are copied, queue are those of them that are still to be.
+	names map[target]string
+	queue []target
+	// inlined are what is being copied to where it is referred to.
+	inlined []target
+}
+
+// file returns the root of a file, aliases written out.
+func (b *bundler) file(name string) (*yaml.Node, error) {
+	if known, ok := b.files[name]; ok {
+		return known, nil
+	}
+	text, err := b.read(name)
+	if err != nil {
+		return nil, err
+	}
+	var node yaml.Node
+	if err := yaml.Unmarshal(text, &node); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if node.Kind != yaml.DocumentNode {
+		return nil, fmt.Errorf("%s is empty", name)
+	}
+	b.files[name] = plain(node.Content[0])
+	return b.files[name], nil
+}
+
+// copy returns a copy of a node of a file as it is in the public document.
+func (b *bundler) copy(n *yaml.Node, as kind, file string) (*yaml.Node, error) {
+	switch {
+	case as == data || n.Kind == yaml.ScalarNode:
+		return n, nil // nothing changes a node, so it may stand in two places
+	case n.Kind == yaml.SequenceNode:
+		return b.list(n, as, file)
+	}
+	if ref := value(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !strings.HasSuffix(string(as), "*") {
+		return b.reference(n, ref.Value, as, file)
+	}
+	if as == discriminator {
+		return b.discriminator(n, file)
+	}
+	return b.object(n, as, file)
+}
+
+func (b *bundler) list(n *yaml.Node, as kind, file string) (*yaml.Node, error) {
+	made := *n
+	made.Content = make([]*yaml.Node, len(n.Content))
+	for i, item := range n.Content {
+		var err error
+		if made.Content[i], err = b.copy(item, as, file); err != nil {
+			return nil, err
+		}
+	}
+	return &made, nil
+}
+
+func (b *bundler) object(n *yaml.Node, as kind, file string) (*yaml.Node, error) {
+	made := *n
+	made.Content = nil
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if as.private(key.Value) || as.member(key.Value) == link+"*" && file != b.main {
+			continue
+		}
+		if as == link && key.Value == "operationRef" && !strings.HasPrefix(n.Content[i+1].Value, "#") {
+			return nil, fmt.Errorf("%s:%d: a link leads to another document, which clients do not have: name an operation of this one with operationId", file, key.Line)
+		}
+		member, err := b.copy(n.Content[i+1], as.member(key.Value), file)
+		if err != nil {
+			return nil, err
+		}
+		made.Content = append(made.Content, key, member)
+	}
+	if as == schema {
+		b.told(n, &made, file)
+	}
+	return &made, nil
+}
+
+// reference returns what stands in the place of a reference: one within the document, or a copy of what it leads to.
+func (b *bundler) reference(n *yaml.Node, ref string, as kind, file string) (*yaml.Node, error) {
+	to, err := resolve(ref, as, file)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", file, n.Line, err)
+	}
+	if _, component := sections[as]; !component && to.file != b.main {
+		return b.inline(to)
+	}
+	made, err := b.object(n, as, file) // what stands beside it
+	if err != nil {
+		return nil, err
+	}
+	set(made, "$ref", b.pointer(to))
+	return made, nil
+}
+
+// pointer returns the reference to a target within the public document, where it is put if it is not there.
+func (b *bundler) pointer(to target) string {
+	if to.file == b.main {
+		return "#" + to.pointer
+	}
+	name, known := b.names[to]
+	if !known {
+		if name = b.twin(to); name == "" {
+			name = b.free(to)
+			b.queue = append(b.queue, to)
+		}
+		b.names[to] = name
+	}
+	return "#/components/" + sections[to.kind] + "/" + name
+}
+
+// twin returns the name of a component that another document calls the same and describes in the same words, as documents
+// do with what they have in common: clients should not see it twice. What has references is never the same.
+func (b *bundler) twin(of target) string {
+	for other, name := range b.names {
+		if other.kind == of.kind && other.name() == of.name() && b.words(other) != "" && b.words(other) == b.words(of) {
+			return name
+		}
+	}
+	return ""
+}
+
+// words returns a target as JSON; empty when it has references.
+func (b *bundler) words(of target) string {
+	found, err := b.find(of)
+	if err != nil {
+		return "" // reported when it is copied
+	}
+	var out bytes.Buffer
+	if write(&out, found) != nil || bytes.Contains(out.Bytes(), []byte(`"$ref"`)) {
+		return ""
+	}
+	return out.String()
+}
+
+// unfit are the characters that a component's name may not have.
+var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// free returns a name that no component of the kind has yet.
+func (b *bundler) free(of target) string {
+	base := unfit.ReplaceAllString(of.name(), "-")
+	name := base
+	for i := 2; b.taken(of.kind, name); i++ {
+		name = base + strconv.Itoa(i)
+	}
+	return name
+}
+
+func (b *bundler) taken(as kind, name string) bool {
+	own := value(value(b.files[b.main], "components"), sections[as])
+	if value(own, name) != nil {
+		return true
+	}
+	for other, given := range b.names {
+		if other.kind == as && given == name {
+			return true
+		}
+	}
+	return false
+}
+
+// name is what a target is called in its own document.
+func (t target) name() string {
+	tokens := tokens(t.pointer)
+	if len(tokens) > 0 {
+		return tokens[len(tokens)-1]
+	}
+	return strings.TrimSuffix(path.Base(t.file), path.Ext(t.file))
+}
+
+// add copies a target into the components.
+func (b *bundler) add(root *yaml.Node, t target) error {
+	found, err := b.find(t)
+	if err != nil {
+		return err
+	}
+	made, err := b.copy(found, t.kind, t.file)
+	if err != nil {
+		return err
+	}
+	set(child(child(root, "components"), sections[t.kind]), b.names[t], made)
+	return nil
+}
+
+// inline returns a copy of a target that has no place among the components.
+func (b *bundler) inline(t target) (*yaml.Node, error) {
+	if slices.Contains(b.inlined, t) {
+		return nil, fmt.Errorf("%s contains itself, so it cannot be copied to where it is referred to", t)
+	}
+	found, err := b.find(t)
+	if err != nil {
+		return nil, err
+	}
+	b.inlined = append(b.inlined, t)
+	defer func() { b.inlined = b.inlined[:len(b.inlined)-1] }()
+	return b.copy(found, t.kind, t.file)
+}
+
+func (b *bundler) find(t target) (*yaml.Node, error) {
+	node, err := b.file(t.file)
+	if err != nil {
+		return nil, err
+	}
+	for _, token := range tokens(t.pointer) {
+		if node = step(node, token); node == nil {
+			return nil, fmt.Errorf("%s leads nowhere", t)
+		}
+	}
+	return node, nil
+}
+
+// resolve returns what a reference in a file leads to.
+func resolve(ref string, as kind, file string) (target, error) {
+	location, fragment, _ := strings.Cut(ref, "#")
+	u, err := url.Parse(location)
+	if err != nil || u.IsAbs() || u.Host != "" {
+		return target{}, fmt.Errorf("%s is no file of the workspace", ref)
+	}
+	pointer, err := url.PathUnescape(fragment)
+	if err != nil {
+		return target{}, fmt.Errorf("%s is no reference: %w", ref, err)
+	}
+	if u.Path != "" {
+		file = path.Join(path.Dir(file), u.Path)
+	}
+	return target{file, pointer, as}, nil
+}
