@@ -11,13 +11,14 @@ import (
 
 func generateCommand() *cobra.Command {
 	var config generate.Config
+	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Generate Go packages from the documents",
 		Long: `Generate Go packages from the documents in frontends/ and upstreams/ of the specs folder.
 
-A frontend becomes a package with its models, a strict server for chi and a Mount function; an upstream
-one with its models, a client, and a Caller that returns values which keep the document, or faults.
+A frontend becomes a package with its models, a strict server for chi, a Mount function and its document as
+clients may read it; an upstream one with its models, a client, and a Caller that returns values which keep the document, or faults.
 
 The output depends on the documents alone: a file that would not change is not touched, and a generated
 file whose document has gone is removed. Nothing is written unless every document is in order.`,
@@ -26,6 +27,9 @@ file whose document has gone is removed. Nothing is written unless every documen
 
   # from the root of a repository
   facet generate --specs specs --out gen
+
+  # with a line for each operation: how much it asks for, and how long that may take
+  facet generate --verbose
 
   # with servers for the upstreams too, to fake or to demonstrate them
   facet generate --upstream-servers`,
@@ -42,6 +46,13 @@ file whose document has gone is removed. Nothing is written unless every documen
 			for _, file := range result.Removed {
 				fmt.Fprintln(cmd.OutOrStdout(), "removed", file)
 			}
+			if verbose {
+				for _, f := range result.Frontends {
+					for _, a := range f.Aggregations {
+						fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", a.Op, a.Timing)
+					}
+				}
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "facet: %d documents, %d files, %d changed, in %s\n",
 				result.Documents, result.Files, len(result.Written)+len(result.Removed), time.Since(start).Round(10*time.Millisecond))
 			return nil
@@ -50,5 +61,6 @@ file whose document has gone is removed. Nothing is written unless every documen
 	cmd.Flags().StringVar(&config.Specs, "specs", ".", "`folder` of the documents")
 	cmd.Flags().StringVar(&config.Out, "out", "../gen", "`folder` of the generated packages")
 	cmd.Flags().BoolVar(&config.UpstreamServers, "upstream-servers", false, "generate servers for the upstreams too")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the greatest number of upstream calls and the critical path of each operation")
 	return cmd
 }

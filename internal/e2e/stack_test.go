@@ -115,7 +115,7 @@ func newStackOver(t *testing.T, services *demo.Services) *stack {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
 			Timeout: time.Minute, OpenAPI: published[name],
-			Mount:   func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
+			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -37,12 +37,12 @@ func TestTheDocumentIsServedToAnybody(t *testing.T) {
 	}{
 		{"to anybody", request("GET", "/openapi.json"), 200, published},
 		{"with a token that is none", request("GET", "/openapi.json", as("Bearer x")), 200, published},
-		{"its header alone", request("HEAD", "/openapi.json"), 200, ""},
+		{"its header alone, as net/http leaves the body out", request("HEAD", "/openapi.json"), 200, published},
 		{"to whom has it", request("GET", "/openapi.json", given("If-None-Match", tag)), 304, ""},
 		{"to whom has it, through a cache that compresses", request("GET", "/openapi.json", given("If-None-Match", `"other", W/`+tag)), 304, ""},
+		{"to whom has any", request("GET", "/openapi.json", given("If-None-Match", "*")), 304, ""},
 		{"to whom has another one", request("GET", "/openapi.json", given("If-None-Match", `"other"`)), 200, published},
 		{"as a whole", request("GET", "/openapi.json", given("Range", "bytes=2-4")), 200, published},
-		{"as a whole to whom asks for nonsense", request("GET", "/openapi.json", given("Range", "bytes=900-")), 200, published},
 		{"not to be changed", request("PUT", "/openapi.json"), 405, "GET, HEAD"},
 		{"not below its path", request("GET", "/openapi.json/"), 404, "There is nothing at this path."},
 	} {

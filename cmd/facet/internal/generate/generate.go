@@ -32,6 +32,8 @@ type Config struct {
 type Result struct {
 	// Documents is how many documents there are, Files how many files they give.
 	Documents, Files int
+	// Frontends are the plans, by name.
+	Frontends []*plan.Frontend
 	// Written and Removed are the files that changed, as the user would write them.
 	Written, Removed []string
 }
@@ -49,7 +51,7 @@ func Run(config Config) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	g := &generator{config: config, workspace: workspace, root: root, upstreams: map[*spec.Document]*plan.Upstream{}, frontends: map[*spec.Document]*plan.Frontend{}}
+	g := newGenerator(config, workspace, root)
 	if err := g.plan(); err != nil {
 		return Result{}, err
 	}
@@ -58,7 +60,7 @@ func Run(config Config) (Result, error) {
 		return Result{}, err
 	}
 	result, err := write(config.Out, files)
-	result.Documents, result.Files = len(workspace.Documents), len(files)
+	result.Documents, result.Files, result.Frontends = len(workspace.Documents), len(files), g.byName()
 	return result, err
 }
 
@@ -119,6 +121,7 @@ func (g *generator) planFrontend(d *spec.Document) error {
 		return err
 	}
 	x, wrong := xbff.Read(d.Path(), data)
+	f.Operations = operations(f.Name, request.Document, x)
 	if len(wrong) == 0 && len(x.Operations) > 0 {
 		upstreams := map[string]*plan.Upstream{}
 		for other, u := range g.upstreams {

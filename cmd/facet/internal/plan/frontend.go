@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/facet-bff/facet/cmd/facet/internal/xbff"
+
 // Frontend is what is generated for the document of a frontend, beside oapi-codegen's own code.
 type Frontend struct {
 	// Name is the frontend's: "mobile".
@@ -14,6 +16,18 @@ type Frontend struct {
 	Imports []string
 	// Services are the upstreams that the aggregations ask, by name.
 	Services []Service
+	// Operations are all operations, in the order of the document.
+	Operations []Operation
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
 	Aggregations []Aggregation
+}
+
+// Operation is an operation of a frontend, however it is made.
+type Operation struct {
+	// Name is the operation's: "mobile.getDashboard".
+	Name string
+	// Form is how it is made.
+	Form xbff.Form
+	// Line is where it stands in the document.
+	Line int
 }
