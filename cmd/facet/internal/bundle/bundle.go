@@ -12,10 +12,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/tree"
 )
 
 // Make makes the public document of the frontend whose document is file: a tree without aliases, comments and references to
-// other files, which [YAML] and [JSON] print. read reads a file of the workspace, which is named
+// other files, which [tree.YAML] and [tree.JSON] print. read reads a file of the workspace, which is named
 // by its path within it, with slashes: "upstreams/orders.yaml". The files are expected to be OpenAPI documents that have
 // been loaded before: of what is wrong with them Make reports only what it stumbles over.
 func Make(file string, read func(file string) ([]byte, error)) (*yaml.Node, error) {
@@ -43,7 +45,7 @@ func Make(file string, read func(file string) ([]byte, error)) (*yaml.Node, erro
 
 // alone makes sure that a document needs no other one: that it loads and is valid without.
 func alone(root *yaml.Node) error {
-	text, err := JSON(root)
+	text, err := tree.JSON(root)
 	if err != nil {
 		return err
 	}
@@ -88,15 +90,12 @@ func (b *bundler) file(name string) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	var node yaml.Node
-	if err := yaml.Unmarshal(text, &node); err != nil {
+	root, err := tree.Read(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if node.Kind != yaml.DocumentNode {
-		return nil, fmt.Errorf("%s is empty", name)
-	}
-	b.files[name] = plain(node.Content[0])
-	return b.files[name], nil
+	b.files[name] = root
+	return root, nil
 }
 
 // copy returns a copy of a node of a file as it is in the public document.
@@ -107,7 +106,7 @@ func (b *bundler) copy(n *yaml.Node, as kind, file string) (*yaml.Node, error) {
 	case n.Kind == yaml.SequenceNode:
 		return b.list(n, as, file)
 	}
-	if ref := value(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !strings.HasSuffix(string(as), "*") {
+	if ref := tree.Member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !strings.HasSuffix(string(as), "*") {
 		return b.reference(n, ref.Value, as, file)
 	}
 	if as == discriminator {
@@ -164,7 +163,7 @@ func (b *bundler) reference(n *yaml.Node, ref string, as kind, file string) (*ya
 	if err != nil {
 		return nil, err
 	}
-	set(made, "$ref", b.pointer(to))
+	tree.Set(made, "$ref", b.pointer(to))
 	return made, nil
 }
 
@@ -201,11 +200,11 @@ func (b *bundler) words(of target) string {
 	if err != nil {
 		return "" // reported when it is copied
 	}
-	var out bytes.Buffer
-	if write(&out, found) != nil || bytes.Contains(out.Bytes(), []byte(`"$ref"`)) {
+	text, err := tree.JSON(found)
+	if err != nil || bytes.Contains(text, []byte(`"$ref"`)) {
 		return ""
 	}
-	return out.String()
+	return string(text)
 }
 
 // unfit are the characters that a component's name may not have.
@@ -222,8 +221,8 @@ func (b *bundler) free(of target) string {
 }
 
 func (b *bundler) taken(as kind, name string) bool {
-	own := value(value(b.files[b.main], "components"), sections[as])
-	if value(own, name) != nil {
+	own := tree.Member(tree.Member(b.files[b.main], "components"), sections[as])
+	if tree.Member(own, name) != nil {
 		return true
 	}
 	for other, given := range b.names {
@@ -236,8 +235,7 @@ func (b *bundler) taken(as kind, name string) bool {
 
 // name is what a target is called in its own document.
 func (t target) name() string {
-	tokens := tokens(t.pointer)
-	if len(tokens) > 0 {
+	if tokens := tree.Tokens(t.pointer); len(tokens) > 0 {
 		return tokens[len(tokens)-1]
 	}
 	return strings.TrimSuffix(path.Base(t.file), path.Ext(t.file))
@@ -253,7 +251,7 @@ func (b *bundler) add(root *yaml.Node, t target) error {
 	if err != nil {
 		return err
 	}
-	set(child(child(root, "components"), sections[t.kind]), b.names[t], made)
+	tree.Set(tree.Child(tree.Child(root, "components"), sections[t.kind]), b.names[t], made)
 	return nil
 }
 
@@ -276,12 +274,11 @@ func (b *bundler) find(t target) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, token := range tokens(t.pointer) {
-		if node = step(node, token); node == nil {
-			return nil, fmt.Errorf("%s leads nowhere", t)
-		}
+	found := tree.At(node, t.pointer)
+	if found == nil {
+		return nil, fmt.Errorf("%s leads nowhere", t)
 	}
-	return node, nil
+	return found, nil
 }
 
 // resolve returns what a reference in a file leads to.

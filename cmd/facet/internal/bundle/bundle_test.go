@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/bundle"
+	"github.com/facet-bff/facet/cmd/facet/internal/tree"
 )
 
 // made returns the public document of app.yaml as JSON; it must load and validate without any other file, and YAML must
@@ -24,7 +25,7 @@ func made(t *testing.T, main string, read func(string) ([]byte, error)) (string,
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := bundle.JSON(document)
+	text, err := tree.JSON(document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func made(t *testing.T, main string, read func(string) ([]byte, error)) (string,
 	if err := loaded.Validate(t.Context(), openapi3.EnableMultiError()); err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	alike, err := bundle.YAML(document)
+	alike, err := tree.YAML(document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +289,7 @@ func TestMakeSaysWhatItStumblesOver(t *testing.T) {
 		{"a link elsewhere", app(`/a: {get: {operationId: a, responses: {'200': {description: ok, links: {b: {operationRef: '../upstreams/up.yaml#/paths/~1a/get'}}}}}}`), "frontends/app.yaml:4: a link leads to another document"},
 		{"not YAML", "a: [", "frontends/app.yaml: "},
 		{"no object", "[]", "frontends/app.yaml is no OpenAPI document"},
-		{"nothing", "", "frontends/app.yaml is empty"},
+		{"nothing", "", "frontends/app.yaml: there is nothing in it"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := bundle.Make("frontends/app.yaml", among(map[string]string{

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/tree"
 )
 
 // discriminator copies a discriminator, whose mapping has references without $ref.
@@ -13,7 +15,7 @@ func (b *bundler) discriminator(n *yaml.Node, file string) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	mapping := value(made, "mapping")
+	mapping := tree.Member(made, "mapping")
 	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return made, nil
 	}
@@ -24,9 +26,9 @@ func (b *bundler) discriminator(n *yaml.Node, file string) (*yaml.Node, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", file, mapping.Content[i].Line, err)
 		}
-		followed.Content = append(followed.Content, mapping.Content[i], text(b.pointer(to)))
+		followed.Content = append(followed.Content, mapping.Content[i], tree.Text(b.pointer(to)))
 	}
-	set(made, "mapping", &followed)
+	tree.Set(made, "mapping", &followed)
 	return made, nil
 }
 
@@ -41,18 +43,18 @@ func mapped(ref, file string) (target, error) {
 // told adds to a copied schema's discriminator what its values alone do not tell any more: a schema that they call by a
 // name that it has not kept.
 func (b *bundler) told(n, made *yaml.Node, file string) {
-	copied := value(made, "discriminator")
+	copied := tree.Member(made, "discriminator")
 	if file == b.main || copied == nil || copied.Kind != yaml.MappingNode {
 		return
 	}
-	mapping := value(copied, "mapping")
+	mapping := tree.Member(copied, "mapping")
 	for _, key := range []string{"oneOf", "anyOf"} {
-		choices := value(n, key)
+		choices := tree.Member(n, key)
 		if choices == nil {
 			continue
 		}
 		for _, choice := range choices.Content {
-			ref := value(choice, "$ref")
+			ref := tree.Member(choice, "$ref")
 			if ref == nil {
 				continue
 			}
@@ -60,9 +62,9 @@ func (b *bundler) told(n, made *yaml.Node, file string) {
 			if err != nil || to.file == b.main || b.names[to] == to.name() || leads(mapping, b.pointer(to)) {
 				continue
 			}
-			mapping = child(copied, "mapping")
-			if value(mapping, to.name()) == nil {
-				set(mapping, to.name(), text(b.pointer(to)))
+			mapping = tree.Child(copied, "mapping")
+			if tree.Member(mapping, to.name()) == nil {
+				tree.Set(mapping, to.name(), tree.Text(b.pointer(to)))
 			}
 		}
 	}

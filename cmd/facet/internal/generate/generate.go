@@ -40,11 +40,8 @@ type Result struct {
 
 // Run generates. It writes nothing unless every document is in order.
 func Run(config Config) (Result, error) {
-	workspace, err := spec.Open(config.Specs)
+	workspace, err := open(config.Specs)
 	if err != nil {
-		return Result{}, err
-	}
-	if err := workspace.Check(); err != nil {
 		return Result{}, err
 	}
 	root, err := importPath(config.Out)

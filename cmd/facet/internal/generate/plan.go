@@ -13,18 +13,30 @@ import (
 
 // Plan plans the documents of a folder, as [Run] does, and returns the frontends by name. It writes nothing.
 func Plan(specs string) ([]*plan.Frontend, error) {
+	g, err := planned(specs)
+	if err != nil {
+		return nil, err
+	}
+	return g.byName(), nil
+}
+
+// planned is a run that has planned and prints nothing, so it does not matter in which module the output would be.
+func planned(specs string) (*generator, error) {
+	workspace, err := open(specs)
+	if err != nil {
+		return nil, err
+	}
+	g := newGenerator(Config{Specs: specs}, workspace, "gen")
+	return g, g.plan()
+}
+
+// open finds the documents of a folder and makes sure that they are in order.
+func open(specs string) (*spec.Workspace, error) {
 	workspace, err := spec.Open(specs)
 	if err != nil {
 		return nil, err
 	}
-	if err := workspace.Check(); err != nil {
-		return nil, err
-	}
-	g := newGenerator(Config{Specs: specs}, workspace, "gen")
-	if err := g.plan(); err != nil {
-		return nil, err
-	}
-	return g.byName(), nil
+	return workspace, workspace.Check()
 }
 
 func newGenerator(config Config, workspace *spec.Workspace, root string) *generator {

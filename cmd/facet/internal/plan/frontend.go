@@ -14,6 +14,8 @@ type Frontend struct {
 	Title string
 	// Imports are the import specifications of the packages that types come from.
 	Imports []string
+	// Sources are the upstreams that the document names, by the names that it gives them.
+	Sources map[string]*Upstream
 	// Services are the upstreams that the aggregations ask, by name.
 	Services []Service
 	// Operations are all operations, in the order of the document.
