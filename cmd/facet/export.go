@@ -20,13 +20,17 @@ func exportCommand() *cobra.Command {
 		Use:   "export",
 		Short: "Write what others read: the public document, the workflows",
 		Long:  `Write what others read: the document that a frontend's clients may have, and how its operations are answered.`,
+		Example: `  facet export openapi mobile --specs specs
+  facet export arazzo mobile --specs specs`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(exportOpenAPICommand(), exportArazzoCommand())
 	return cmd
 }
 
 func exportOpenAPICommand() *cobra.Command {
-	e := exporter{kind: "openapi", none: "has no document"}
+	e := exporter{kind: "openapi"}
 	return e.command(&cobra.Command{
 		Use:   "openapi [FRONTEND]",
 		Short: "Write a frontend's document as its clients may read it",
@@ -45,7 +49,7 @@ in other documents copied into its components, so that it stands alone. It is wh
 }
 
 func exportArazzoCommand() *cobra.Command {
-	e := exporter{kind: "arazzo", none: "has no operations with steps, so there are no workflows"}
+	e := exporter{kind: "arazzo"}
 	return e.command(&cobra.Command{
 		Use:   "arazzo [FRONTEND]",
 		Short: "Write how a frontend's operations are answered, as Arazzo workflows",
@@ -69,7 +73,6 @@ frontend's own document.`,
 // exporter writes the documents of one kind.
 type exporter struct {
 	kind               string // "openapi"
-	none               string // what to say of a frontend that has none
 	specs, format, out string
 }
 
@@ -106,8 +109,11 @@ func (e *exporter) run(cmd *cobra.Command, args []string, make func() ([]generat
 	return nil
 }
 
-// chosen returns the documents of the frontend that the arguments name, or all that there are.
+// chosen returns the documents of the frontend that the arguments name, or all that there are. Only workflows may be missing.
 func (e *exporter) chosen(exports []generate.Export, args []string) ([]generate.Export, error) {
+	if len(exports) == 0 {
+		return nil, fmt.Errorf("there are no frontends in %s", filepath.Join(e.specs, "frontends"))
+	}
 	var names []string
 	for _, export := range exports {
 		names = append(names, export.Frontend)
@@ -126,9 +132,9 @@ func (e *exporter) chosen(exports []generate.Export, args []string) ([]generate.
 	made := slices.DeleteFunc(slices.Clone(exports), func(export generate.Export) bool { return export.Root == nil })
 	switch {
 	case len(made) == 0 && len(args) == 1:
-		return nil, fmt.Errorf("%s %s", args[0], e.none)
+		return nil, fmt.Errorf("%s has no operations with steps, so there are no workflows", args[0])
 	case len(made) == 0:
-		return nil, fmt.Errorf("no frontend of %s: each %s", e.specs, e.none)
+		return nil, fmt.Errorf("%s has no workflows: no operation of a frontend has steps", e.specs)
 	case len(made) > 1 && e.out == "":
 		return nil, fmt.Errorf("there are several frontends: name one of %s, or give --out for a file of each", strings.Join(names, ", "))
 	}

@@ -17,8 +17,9 @@ func generateCommand() *cobra.Command {
 		Short: "Generate Go packages from the documents",
 		Long: `Generate Go packages from the documents in frontends/ and upstreams/ of the specs folder.
 
-A frontend becomes a package with its models, a strict server for chi, a Mount function and its document as
-clients may read it; an upstream one with its models, a client, and a Caller that returns values which keep the document, or faults.
+A frontend becomes a package with its models, a strict server for chi, a Mount function, and its document as
+clients may read it; an upstream one with its models, a client, and a Caller that returns values which keep
+the document, or faults.
 
 The output depends on the documents alone: a file that would not change is not touched, and a generated
 file whose document has gone is removed. Nothing is written unless every document is in order.`,

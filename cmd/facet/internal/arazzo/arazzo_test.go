@@ -54,6 +54,7 @@ func TestWorkflowsKeepTheRulesOfArazzo(t *testing.T) {
 }
 
 func load(t *testing.T) func(string) *openapi3.T {
+	t.Helper()
 	return func(file string) *openapi3.T {
 		document, err := openapi3.NewLoader().LoadFromFile(file)
 		if err != nil {

@@ -11,6 +11,10 @@ import (
 
 // Read reads YAML, or JSON, as [Plain] has it.
 func Read(text []byte) (*yaml.Node, error) {
+	var whole any // which the parser refuses to make of aliases that contain themselves, or too much
+	if err := yaml.Unmarshal(text, &whole); err != nil {
+		return nil, err
+	}
 	var node yaml.Node
 	if err := yaml.Unmarshal(text, &node); err != nil {
 		return nil, err
