@@ -5,4 +5,7 @@
 // The output mirrors the workspace: upstreams/orders.yaml becomes upstreams/ordersapi. It depends on the documents and on
 // nothing else, so the same documents give the same bytes, and a file that would not change is not touched. A generated
 // file whose document has gone is removed. Files that facet did not generate are left alone.
+//
+// Beside a frontend's code lies its public document ([bundle]). What else is made of the plans is for whoever asks: drawings
+// of [Plan], and [Workflows] ([arazzo]).
 package generate

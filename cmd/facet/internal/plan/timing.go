@@ -29,7 +29,8 @@ type Timing struct {
 
 // TimedStep is a step of a [Timing].
 type TimedStep struct {
-	// ID is the document's, Op the upstream operation's: "orders.getOrder".
+	// ID is the document's. Op is the upstream operation, with the name that the document gives to its source:
+	// "orders.getOrder".
 	ID, Op string
 	// Wave is 1 for a step that waits for none, and one more than that of the last step that it waits for.
 	Wave int

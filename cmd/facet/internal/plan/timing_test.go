@@ -59,8 +59,9 @@ func TestTiming(t *testing.T) {
 			"a|b|c", "at most 3 upstream calls, 3 waves deep; a (100ms) → b → c (100ms) is 200ms of 1s",
 		},
 		{
-			"a timeout bounds all attempts", `- {stepId: a, ` + up + `, timeout: 100, onFailure: [{type: retry, retryLimit: 2, retryAfter: 0.02}]}`,
-			"a", "at most 3 upstream calls, all at once; a (100ms) of 1s",
+			"a timeout bounds all attempts", `- {stepId: a, ` + up + `, timeout: 100, onFailure: [{type: retry, retryLimit: 2, retryAfter: 0.02}]}
+- {stepId: b, ` + up + `, dependsOn: [a], timeout: 100}`,
+			"a|b", "at most 4 upstream calls, 2 waves deep; a (100ms) → b (100ms) is 200ms of 1s",
 		},
 		{
 			"without one the pauses count", `- {stepId: a, ` + up + `, onFailure: [{type: retry, retryLimit: 2, retryAfter: 0.2}]}`,
