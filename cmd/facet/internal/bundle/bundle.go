@@ -1,13 +1,8 @@
 package bundle
 
 import (
-	"bytes"
 	"fmt"
-	"net/url"
-	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -17,11 +12,11 @@ import (
 )
 
 // Make makes the public document of the frontend whose document is file: a tree without aliases, comments and references to
-// other files, which [tree.YAML] and [tree.JSON] print. read reads a file of the workspace, which is named
-// by its path within it, with slashes: "upstreams/orders.yaml". The files are expected to be OpenAPI documents that have
-// been loaded before: of what is wrong with them Make reports only what it stumbles over.
+// other files, which [tree.YAML] and [tree.JSON] print. read reads a file of the workspace, which is named by its path within
+// it, with slashes: "upstreams/orders.yaml". The files are expected to be OpenAPI documents that have been loaded before: of
+// what is wrong with them Make reports only what it stumbles over, and whether the result loads and is valid by itself.
 func Make(file string, read func(file string) ([]byte, error)) (*yaml.Node, error) {
-	b := &bundler{main: file, read: read, files: map[string]*yaml.Node{}, names: map[target]string{}}
+	b := &bundler{main: file, read: read, files: map[string]*yaml.Node{}, names: map[target]string{}, adopted: map[*yaml.Node]target{}}
 	root, err := b.file(file)
 	if err != nil {
 		return nil, err
@@ -29,6 +24,7 @@ func Make(file string, read func(file string) ([]byte, error)) (*yaml.Node, erro
 	if root.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s is no OpenAPI document", file)
 	}
+	b.adopt(tree.Member(root, "components"))
 	made, err := b.copy(root, document, file)
 	if err != nil {
 		return nil, err
@@ -60,15 +56,6 @@ func alone(root *yaml.Node) error {
 	return nil
 }
 
-// target is what a reference leads to.
-type target struct {
-	file    string
-	pointer string
-	kind    kind
-}
-
-func (t target) String() string { return t.file + "#" + t.pointer }
-
 // bundler makes one document.
 type bundler struct {
 	main  string
@@ -77,6 +64,8 @@ type bundler struct {
 	// names are those of the components that are copied, queue are those of them that are still to be.
 	names map[target]string
 	queue []target
+	// adopted are the components of the document that are nothing but another document's: they stand for what they lead to.
+	adopted map[*yaml.Node]target
 	// inlined are what is being copied to where it is referred to.
 	inlined []target
 }
@@ -105,6 +94,9 @@ func (b *bundler) copy(n *yaml.Node, as kind, file string) (*yaml.Node, error) {
 		return n, nil // nothing changes a node, so it may stand in two places
 	case n.Kind == yaml.SequenceNode:
 		return b.list(n, as, file)
+	}
+	if to, ok := b.adopted[n]; ok {
+		return b.inline(to)
 	}
 	if ref := tree.Member(n, "$ref"); ref != nil && ref.Kind == yaml.ScalarNode && !strings.HasSuffix(string(as), "*") {
 		return b.reference(n, ref.Value, as, file)
@@ -167,80 +159,6 @@ func (b *bundler) reference(n *yaml.Node, ref string, as kind, file string) (*ya
 	return made, nil
 }
 
-// pointer returns the reference to a target within the public document, where it is put if it is not there.
-func (b *bundler) pointer(to target) string {
-	if to.file == b.main {
-		return "#" + to.pointer
-	}
-	name, known := b.names[to]
-	if !known {
-		if name = b.twin(to); name == "" {
-			name = b.free(to)
-			b.queue = append(b.queue, to)
-		}
-		b.names[to] = name
-	}
-	return "#/components/" + sections[to.kind] + "/" + name
-}
-
-// twin returns the name of a component that another document calls the same and describes in the same words, as documents
-// do with what they have in common: clients should not see it twice. What has references is never the same.
-func (b *bundler) twin(of target) string {
-	for other, name := range b.names {
-		if other.kind == of.kind && other.name() == of.name() && b.words(other) != "" && b.words(other) == b.words(of) {
-			return name
-		}
-	}
-	return ""
-}
-
-// words returns a target as JSON; empty when it has references.
-func (b *bundler) words(of target) string {
-	found, err := b.find(of)
-	if err != nil {
-		return "" // reported when it is copied
-	}
-	text, err := tree.JSON(found)
-	if err != nil || bytes.Contains(text, []byte(`"$ref"`)) {
-		return ""
-	}
-	return string(text)
-}
-
-// unfit are the characters that a component's name may not have.
-var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
-
-// free returns a name that no component of the kind has yet.
-func (b *bundler) free(of target) string {
-	base := unfit.ReplaceAllString(of.name(), "-")
-	name := base
-	for i := 2; b.taken(of.kind, name); i++ {
-		name = base + strconv.Itoa(i)
-	}
-	return name
-}
-
-func (b *bundler) taken(as kind, name string) bool {
-	own := tree.Member(tree.Member(b.files[b.main], "components"), sections[as])
-	if tree.Member(own, name) != nil {
-		return true
-	}
-	for other, given := range b.names {
-		if other.kind == as && given == name {
-			return true
-		}
-	}
-	return false
-}
-
-// name is what a target is called in its own document.
-func (t target) name() string {
-	if tokens := tree.Tokens(t.pointer); len(tokens) > 0 {
-		return tokens[len(tokens)-1]
-	}
-	return strings.TrimSuffix(path.Base(t.file), path.Ext(t.file))
-}
-
 // add copies a target into the components.
 func (b *bundler) add(root *yaml.Node, t target) error {
 	found, err := b.find(t)
@@ -279,21 +197,4 @@ func (b *bundler) find(t target) (*yaml.Node, error) {
 		return nil, fmt.Errorf("%s leads nowhere", t)
 	}
 	return found, nil
-}
-
-// resolve returns what a reference in a file leads to.
-func resolve(ref string, as kind, file string) (target, error) {
-	location, fragment, _ := strings.Cut(ref, "#")
-	u, err := url.Parse(location)
-	if err != nil || u.IsAbs() || u.Host != "" {
-		return target{}, fmt.Errorf("%s is no file of the workspace", ref)
-	}
-	pointer, err := url.PathUnescape(fragment)
-	if err != nil {
-		return target{}, fmt.Errorf("%s is no reference: %w", ref, err)
-	}
-	if u.Path != "" {
-		file = path.Join(path.Dir(file), u.Path)
-	}
-	return target{file, pointer, as}, nil
 }

@@ -183,6 +183,16 @@ func TestMake(t *testing.T) {
 			nil,
 		},
 		{
+			"a component that is another document's is that under its own name",
+			app(ok(`{allOf: [{$ref: '../upstreams/up.yaml#/components/schemas/Order'}, {$ref: '#/components/schemas/Own'}, {$ref: '#/components/schemas/Again'}]}`), "schemas: {Own: {$ref: '../upstreams/up.yaml#/components/schemas/Order', x-bff-from: '#/a'}, Again: {$ref: '../upstreams/up.yaml#/components/schemas/Order'}}"),
+			[]string{
+				`"allOf":[{"$ref":"#/components/schemas/Own"},{"$ref":"#/components/schemas/Own"},{"$ref":"#/components/schemas/Again"}]`,
+				`"Own":{"type":"object","properties":{"id":{"type":"string"},"parent":{"$ref":"#/components/schemas/Own"}`,
+				`"Again":{"$ref":"#/components/schemas/Own"}`,
+			},
+			[]string{`"Order"`},
+		},
+		{
 			"a discriminator follows its schemas",
 			app(ok(`{anyOf: [{$ref: '../upstreams/up.yaml#/components/schemas/Pet'}, {$ref: '../upstreams/up.yaml#/components/schemas/Fish'}]}`), "schemas: {Cat: {type: string}}"),
 			[]string{

@@ -11,7 +11,8 @@
 //
 // # Names
 //
-// A component that is copied keeps its name if that is free, and otherwise gets a number: Money, Money2. Two documents that
+// A component that the document has as a reference to another one alone stands for what it leads to, under the name that it
+// has. Any other that is copied keeps its name if that is free, and otherwise gets a number: Money, Money2. Two documents that
 // describe the same thing by the same name in the same words give one component. Names are given in the order in which the
 // document refers to them, so that the same documents give the same names. A discriminator's
 // mapping follows; where a schema is told by its name alone and the name has changed, a mapping is added.
