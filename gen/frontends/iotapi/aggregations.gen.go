@@ -57,7 +57,7 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 // Three numbers. Without the points there is no dashboard; the number of orders and of unread notifications may be
 // missing.
 //
-// At most 3 upstream calls, all at once.
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

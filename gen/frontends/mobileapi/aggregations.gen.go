@@ -50,7 +50,7 @@ func NewAggregations(notifications NotificationsService, orders OrdersService, u
 // Who the user is, the five newest orders and the badge. Without the user there is no dashboard; orders and badge
 // may be missing.
 //
-// At most 3 upstream calls, all at once.
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

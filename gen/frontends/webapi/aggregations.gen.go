@@ -55,7 +55,7 @@ type ProductParts struct {
 // GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
 // The handler, written by hand, makes the answer of them.
 //
-// At most 3 upstream calls, all at once.
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {

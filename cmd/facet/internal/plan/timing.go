@@ -94,7 +94,7 @@ func (t Timing) Amplification() string {
 		return "one upstream call"
 	}
 	if t.Waves == 1 {
-		return fmt.Sprintf("at most %d upstream calls, all at once", t.Calls)
+		return fmt.Sprintf("at most %d upstream calls, in one wave", t.Calls)
 	}
 	return fmt.Sprintf("at most %d upstream calls, %d waves deep", t.Calls, t.Waves)
 }

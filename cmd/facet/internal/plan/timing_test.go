@@ -43,7 +43,7 @@ func TestTiming(t *testing.T) {
 		{
 			"steps without timeouts", `- {stepId: a, ` + up + `}
 - {stepId: b, ` + up + `}`,
-			"a b", "at most 2 upstream calls, all at once, within 1s",
+			"a b", "at most 2 upstream calls, in one wave, within 1s",
 		},
 		{
 			"the slower of two chains is critical, though it is shorter", `- {stepId: slow, ` + up + `, timeout: 900}
@@ -65,7 +65,7 @@ func TestTiming(t *testing.T) {
 		},
 		{
 			"without one the pauses count", `- {stepId: a, ` + up + `, onFailure: [{type: retry, retryLimit: 2, retryAfter: 0.2}]}`,
-			"a", "at most 3 upstream calls, all at once; a (400ms between attempts) of 1s",
+			"a", "at most 3 upstream calls, in one wave; a (400ms between attempts) of 1s",
 		},
 		{
 			"one call an item", `- {stepId: a, ` + up + `}

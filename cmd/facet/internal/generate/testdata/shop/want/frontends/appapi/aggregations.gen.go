@@ -189,7 +189,7 @@ type NotesParts struct {
 // GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:69).
 // The handler, written by hand, makes the answer of them.
 //
-// At most 2 upstream calls, all at once.
+// At most 2 upstream calls, in one wave.
 func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObject) (*NotesParts, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
