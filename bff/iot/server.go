@@ -1,5 +1,5 @@
-// Package iot is the backend of the devices: a few short-keyed numbers in each answer. All of it is declared in iot.yaml,
-// but for what a document cannot say.
+// Package iot is the backend of the devices: a few short-keyed numbers in each answer. What is asked
+// for is declared in iot.yaml; here is what a document cannot say.
 package iot
 
 import "github.com/facet-bff/facet/gen/frontends/iotapi"

@@ -2,41 +2,36 @@ package mobile
 
 import (
 	"context"
-	"net/http"
-	"time"
 
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/gen/upstreams/catalogapi"
-	"github.com/facet-bff/facet/shared/fanout"
-	"github.com/facet-bff/facet/shared/fault"
 )
 
-// GetProduct answers GET /api/v1/products/{product_id}: what fits on a phone.
+// GetProduct answers GET /api/v1/products/{product_id}: what fits on a phone. What is asked for is in mobile.yaml.
 func (s *Server) GetProduct(ctx context.Context, req mobileapi.GetProductRequestObject) (mobileapi.GetProductResponseObject, error) {
-	ctx, cancel := fanout.WithTimeout(ctx, 400*time.Millisecond)
-	defer cancel()
-	product, err := s.catalog.GetProduct(ctx, req.ProductID)
+	parts, err := s.GatherProduct(ctx, req)
 	if err != nil {
-		return nil, fault.Relay(err, http.StatusNotFound, "There is no such product.")
+		return nil, err
 	}
+	product := parts.Product
 	return mobileapi.GetProduct200JSONResponse{
 		ID:     product.ID,
 		Name:   product.Name,
 		Price:  product.Price,
-		Image:  smallImage(product),
+		Image:  smallImage(product.Images),
 		Rating: product.Rating,
 	}, nil
 }
 
 // smallImage is the picture that a phone loads: the small one, or the first when the catalog broke its promise of one.
-func smallImage(product *catalogapi.Product) string {
-	for _, image := range product.Images {
+func smallImage(images []catalogapi.ProductImage) string {
+	for _, image := range images {
 		if image.Size == catalogapi.ImageSizeSmall {
 			return image.URL
 		}
 	}
-	if len(product.Images) > 0 {
-		return product.Images[0].URL
+	if len(images) > 0 {
+		return images[0].URL
 	}
 	return ""
 }

@@ -67,11 +67,14 @@ func TestUserIDIsForAdmins(t *testing.T) {
 
 func TestAnOrderIsItsBuyersAndAdmins(t *testing.T) {
 	s := newStack(t)
-	r := request{path: "/api/v1/orders/o-1001"}
+	const path = "/api/v1/orders/o-1001"
 	for _, frontend := range []string{"mobile", "web"} {
-		for who, want := range map[string]int{"": 200, "admin": 200, "7": 404} {
-			if got := s.ask(t, frontend, r.by(who)); got.status != want {
-				t.Errorf("%s as %q: %d %s, want %d", frontend, who, got.status, got.body, want)
+		for _, tc := range []struct {
+			who, of string
+			want    int
+		}{{"", "", 200}, {"7", "", 404}, {"7", "?user_id=42", 403}, {"admin", "?user_id=42", 200}, {"admin", "?user_id=7", 404}} {
+			if got := s.ask(t, frontend, request{path: path + tc.of}.by(tc.who)); got.status != tc.want {
+				t.Errorf("%s as %q%s: %d %s, want %d", frontend, tc.who, tc.of, got.status, got.body, tc.want)
 			}
 		}
 	}

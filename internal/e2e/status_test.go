@@ -61,6 +61,7 @@ func operations(frontend string) map[string]operation {
 		ok: request{path: "/api/v1/orders/o-1001"}, needs: "orders",
 		refused: map[string]request{
 			"400": {path: "/api/v1/orders/nonsense"},
+			"403": {path: "/api/v1/orders/o-1001?user_id=7"},
 			"404": {path: "/api/v1/orders/o-999999"},
 		},
 	}

@@ -32,9 +32,3 @@ func ActFor(ctx context.Context, subject *string, role string) (context.Context,
 	p.Subject = *subject
 	return WithPrincipal(ctx, p), nil
 }
-
-// MaySee says whether the principal may see what belongs to the subject: it is its own, or it has the role.
-func MaySee(ctx context.Context, subject, role string) bool {
-	p, ok := FromContext(ctx)
-	return ok && (p.Subject == subject || p.HasRole(role))
-}

@@ -14,8 +14,8 @@
 //		return nil, err
 //	}
 //
-// [WantElse] gives a wanted part a value for when it fails. [Batch] asks for many keys inside of one part, so that one
-// batch that fails costs its own keys only.
+// [WantElse] gives a wanted part a value for when it fails, [WantOr] another way to one. [Each] asks for the items of a
+// list inside of one part, so that a call that fails costs its own items only. [Answer] sends what came of it.
 //
 // # Time
 //

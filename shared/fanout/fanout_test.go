@@ -3,6 +3,9 @@ package fanout_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -223,33 +226,87 @@ func TestAPartWithAFallbackIsMissingAndHasAValue(t *testing.T) {
 	}
 }
 
-func TestBatchKeepsWhatItGot(t *testing.T) {
-	var calls []int
-	answers, err := fanout.Batch(t.Context(), []int{1, 2, 3, 4, 5}, 2, 1, func(_ context.Context, keys []int) (int, error) {
-		calls = append(calls, len(keys))
-		if keys[0] == 3 {
+func TestAPartWithAnotherWayIsMissingAndHasItsValue(t *testing.T) {
+	unavailable := fault.New(fault.Unavailable, "", "")
+	synctest.Test(t, func(t *testing.T) {
+		g := fanout.New(t.Context(), time.Minute)
+		late := fanout.Want(g, "late", time.Minute, after(time.Second, 1))
+		a := fanout.WantOr(g, "a", time.Minute, fail[int](unavailable), fanout.Alternative[int]{
+			Limit: time.Second, After: []fanout.Input{late},
+			Ask: func(context.Context) (int, error) { return late.Value() + 6, nil },
+		})
+		b := fanout.WantOr(g, "b", time.Minute, fail[int](unavailable), fanout.Alternative[int]{Limit: time.Second, Ask: after(time.Hour, 1)})
+		c := fanout.WantOr(g, "c", time.Minute, after(time.Second, 9), fanout.Alternative[int]{Ask: func(context.Context) (int, error) {
+			t.Error("the other way was taken without need")
+			return 0, nil
+		}})
+		d := fanout.WantOr(g, "d", time.Minute, after(0, 1), fanout.Alternative[int]{Ask: after(0, 5)}, fanout.After(b))
+		if err := g.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if got := header(g.Missing()); a.Value() != 7 || b.Value() != 0 || c.Value() != 9 || d.Value() != 5 || got != "a;unavailable, b;unavailable, d;timeout" {
+			t.Errorf("a = %d, b = %d, c = %d, d = %d, missing %q", a.Value(), b.Value(), c.Value(), d.Value(), got)
+		}
+	})
+}
+
+func TestEachKeepsWhatItGot(t *testing.T) {
+	var asked []int
+	err := fanout.Each(t.Context(), fanout.Batches([]int{1, 2, 3, 4, 5}, 2), 1, func(_ context.Context, batch []int) error {
+		if batch[0] == 3 {
 			panic("boom")
 		}
-		return keys[0], nil
+		asked = append(asked, batch...)
+		return nil
 	})
-	if len(calls) != 3 || len(answers) != 2 || answers[0] != 1 || answers[1] != 5 {
-		t.Errorf("calls %v, answers %v", calls, answers)
+	if got := fmt.Sprint(asked); got != "[1 2 5]" {
+		t.Errorf("asked for %s", got)
 	}
 	if fault.KindOf(err) != fault.Internal || !strings.Contains(err.Error(), "boom") {
 		t.Errorf("error %v, want the panic", err)
 	}
 }
 
-func TestBatchRunsNoMoreThanAllowedAtOnce(t *testing.T) {
+func TestBatchesAreFullButTheLast(t *testing.T) {
+	for n, want := range map[int]string{0: "[]", 2: "[[0 0]]", 4: "[[0 0] [0 0]]", 5: "[[0 0] [0 0] [0]]"} {
+		if got := fmt.Sprint(fanout.Batches(make([]int, n), 2)); got != want {
+			t.Errorf("%d items in batches of two: %s", n, got)
+		}
+	}
+}
+
+func TestEachRunsNoMoreThanAllowedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
-		_, err := fanout.Batch(t.Context(), make([]int, 6), 1, 2, func(ctx context.Context, _ []int) (int, error) {
-			return after(time.Second, 1)(ctx)
+		err := fanout.Each(t.Context(), make([]int, 6), 2, func(ctx context.Context, _ int) error {
+			_, err := after(time.Second, 1)(ctx)
+			return err
 		})
 		if took := time.Since(begin); err != nil || took != 3*time.Second {
 			t.Errorf("took %v, %v, want 3s: six calls, two at once", took, err)
 		}
 	})
+}
+
+func TestAnAnswerThatLacksAPartIsKeptByNobody(t *testing.T) {
+	for _, tc := range []struct {
+		answer           fanout.Answer
+		control, partial string
+	}{
+		{fanout.Answer{CacheControl: "max-age=9"}, "max-age=9", ""},
+		{fanout.Answer{}, "", ""},
+		{fanout.Answer{CacheControl: "max-age=9", Missing: fanout.Missing{{Part: "a", Reason: fault.Timeout}}}, "no-store", "a;timeout"},
+	} {
+		tc.answer.Body = []byte("{}")
+		w := httptest.NewRecorder()
+		if err := tc.answer.Write(w, http.StatusCreated); err != nil {
+			t.Fatal(err)
+		}
+		h := w.Header()
+		if w.Code != http.StatusCreated || h.Get("Content-Length") != "2" || h.Get("Cache-Control") != tc.control || h.Get("X-BFF-Partial") != tc.partial {
+			t.Errorf("%+v: %d %v", tc.answer, w.Code, h)
+		}
+	}
 }
 
 func TestStretchedLimitsAreLonger(t *testing.T) {

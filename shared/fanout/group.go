@@ -107,6 +107,27 @@ func WantElse[T any](g *Group, name string, limit time.Duration, fallback T, ask
 	})
 }
 
+// Alternative is another way to a part, for when the first fails.
+type Alternative[T any] struct {
+	// Limit bounds it, from when the first has failed.
+	Limit time.Duration
+	Ask   func(context.Context) (T, error)
+	// After are the parts that it needs.
+	After []Input
+}
+
+// WantOr is Want with another way. The part is missing all the same, but whoever reads it, or comes [After] it, has what
+// the other way yields. When that fails too, nobody has anything.
+func WantOr[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), other Alternative[T], options ...Option) *Part[T] {
+	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
+		if p.err != nil {
+			g.lose(order, name, p.err)
+			p.value, p.err = run(g.ctx, &step{name: name, limit: other.Limit, inputs: other.After}, other.Ask)
+		}
+		return nil
+	})
+}
+
 func (g *Group) lose(order int, name string, err error) {
 	if err == nil {
 		return

@@ -21,6 +21,8 @@ type Error struct {
 	Err error
 	// Status is what an upstream answered, or 0 when the failure is not an upstream's answer.
 	Status int
+	// Answer is the status that the caller gets; 0 for the kind's own.
+	Answer int
 	// RetryAfter is how long the caller had better wait, or 0 when nothing is known. Sent in whole seconds, rounded up.
 	RetryAfter time.Duration
 	// Violations are the places where a request breaks its document.
@@ -96,14 +98,4 @@ func KindOf(err error) Kind {
 	default:
 		return Internal
 	}
-}
-
-// Relay passes an upstream's status on to the caller: when err says that an upstream answered with status, the result is
-// a fault of that status's kind with public as its detail. Every other error, nil too, is returned as it is.
-func Relay(err error, status int, public string) error {
-	var f *Error
-	if !errors.As(err, &f) || f.Status != status {
-		return err
-	}
-	return &Error{Kind: kindOfStatus(status), Op: f.Op, Public: public, Err: err, RetryAfter: f.RetryAfter}
 }

@@ -50,6 +50,28 @@ func TestRelayPassesOnOnlyTheNamedStatus(t *testing.T) {
 	}
 }
 
+func TestTranslateTakesTheFirstRuleOfTheStatus(t *testing.T) {
+	rules := []fault.Rule{{Status: 404}, {Status: 410, Answer: 404, Public: "Gone."}, {Status: 4, Answer: 422}, {Status: 418}, {Status: 507}}
+	for _, tc := range []struct {
+		answered, status int
+		kind             fault.Kind
+		public           string
+	}{
+		{404, 404, fault.NotFound, ""},
+		{410, 404, fault.NotFound, "Gone."},
+		{418, 422, fault.Unprocessable, ""},
+		{507, 507, fault.BadUpstream, ""},
+		{503, 502, fault.BadUpstream, ""},
+	} {
+		err := fault.Translate(&fault.Error{Kind: fault.BadUpstream, Status: tc.answered}, rules...)
+		w := httptest.NewRecorder()
+		fault.Write(w, httptest.NewRequest("GET", "/", nil), err)
+		if got := fault.KindOf(err); got != tc.kind || w.Code != tc.status || !strings.Contains(w.Body.String(), tc.public) {
+			t.Errorf("%d: kind %v, answered %d %s; want %v, %d, %q", tc.answered, got, w.Code, w.Body, tc.kind, tc.status, tc.public)
+		}
+	}
+}
+
 func TestWrite(t *testing.T) {
 	secret := errors.New("dial tcp 10.0.0.7:5432: refused")
 	for _, tc := range []struct {

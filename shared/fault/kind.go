@@ -54,12 +54,20 @@ func (k Kind) String() string { return kinds[k].name }
 // Status returns the HTTP status of a problem of this kind.
 func (k Kind) Status() int { return kinds[k].status }
 
-// kindOfStatus returns the kind whose problems have the status, or Internal when there is none.
+// kindOfStatus returns the kind whose problems have the status. One that no kind has is Invalid or BadUpstream, by who is
+// to blame for its class, and Internal when it is no failure.
 func kindOfStatus(status int) Kind {
 	for k := range kinds {
 		if kinds[k].status == status {
 			return Kind(k)
 		}
 	}
-	return Internal
+	switch status / 100 {
+	case 4:
+		return Invalid
+	case 5:
+		return BadUpstream
+	default:
+		return Internal
+	}
 }

@@ -39,15 +39,13 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	if kind == Canceled {
 		kind = Internal
 	}
-	problem := Problem{
-		Type:      "about:blank",
-		Title:     http.StatusText(kind.Status()), // RFC 9457 section 4.2.1: about:blank takes the status's phrase
-		Status:    kind.Status(),
-		RequestID: w.Header().Get(RequestIDHeader),
-	}
+	problem := Problem{Type: "about:blank", Status: kind.Status(), RequestID: w.Header().Get(RequestIDHeader)}
 	header := w.Header()
 	var f *Error
 	if errors.As(err, &f) && kind != Internal {
+		if f.Answer != 0 {
+			problem.Status = f.Answer
+		}
 		problem.Detail = f.Public
 		problem.Errors = f.Violations
 		if f.RetryAfter > 0 {
@@ -58,6 +56,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 			header.Set("Allow", strings.Join(f.Allow, ", "))
 		}
 	}
+	problem.Title = http.StatusText(problem.Status) // RFC 9457 section 4.2.1: about:blank takes the status's phrase
 	body, err := json.Marshal(problem)
 	if err != nil { // strings and numbers always marshal
 		panic(err)

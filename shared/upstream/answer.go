@@ -28,11 +28,11 @@ func Answer[T any](req *Request, res *Response, shape *projection.Shape) (*T, er
 }
 
 // AnswerJSON is [Answer] without the decoding. The result is a copy, so the response can be released.
-func AnswerJSON(req *Request, res *Response, shape *projection.Shape) (projection.Raw, error) {
+func AnswerJSON(req *Request, res *Response, shape *projection.Shape) (Reply, error) {
 	if err := keepsShape(req, res, shape); err != nil {
-		return nil, err
+		return Reply{}, err
 	}
-	return bytes.Clone(bytes.TrimSpace(res.Body)), nil
+	return Reply{Body: bytes.Clone(bytes.TrimSpace(res.Body)), Header: slices.Clone(res.Header)}, nil
 }
 
 func keepsShape(req *Request, res *Response, shape *projection.Shape) error {

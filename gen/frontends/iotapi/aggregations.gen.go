@@ -5,7 +5,6 @@ package iotapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
@@ -16,26 +15,27 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (projection.Raw, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
 }
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (projection.Raw, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (projection.Raw, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (projection.Raw, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -64,14 +64,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		return nil, err
 	}
 	g := fanout.New(ctx, 500*time.Millisecond)
-	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
-	orders := fanout.Want(g, "orders", 300*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	orders := fanout.Want(g, "orders", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(1))})
 	})
-	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
 	})
 	if err := g.Wait(); err != nil {
@@ -79,78 +82,87 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	}
 	b := make([]byte, 0, 1024)
 	b = append(b, `{"p":`...)
-	b = projection.AppendRaw(b, user.Value().At("loyalty_points"))
+	b = projection.AppendRaw(b, user.Value().Body.At("loyalty_points"))
 	b = append(b, `,"o":`...)
-	b = projection.AppendRaw(b, orders.Value().At("total"))
+	b = projection.AppendRaw(b, orders.Value().Body.At("total"))
 	b = append(b, `,"u":`...)
-	b = projection.AppendRaw(b, unread.Value().At("count"))
+	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getDashboardAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getDashboardAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getDashboardAnswer fanout.Answer
 
 func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetProduct answers iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
-//
-// What a shelf label says of a product.
+// ProductParts are the parts of iot.getProduct.
+type ProductParts struct {
+	// Product is what the step product yields; it is never nil.
+	Product *ProductPartsProduct
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// ProductPartsProduct is what ProductParts has of the step product.
+type ProductPartsProduct struct {
+	// ID is $response.body#/id.
+	ID string
+	// Price is $response.body#/price/amount.
+	Price int64
+	// InStock is $response.body#/in_stock.
+	InStock bool
+}
+
+// partsGetProduct decodes the parts.
+func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[upstream.Reply]) (*ProductParts, error) {
+	parts := new(ProductParts)
+	var err error
+	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, error) {
+	if reply.Body.IsNull() {
+		return nil, nil
+	}
+	part := new(ProductPartsProduct)
+	var err error
+	if part.ID, err = projection.Require[string](reply.Body.At("id")); err != nil {
+		return nil, err
+	}
+	if part.Price, err = projection.Require[int64](reply.Body.At("price", "amount")); err != nil {
+		return nil, err
+	}
+	if part.InStock, err = projection.Require[bool](reply.Body.At("in_stock")); err != nil {
+		return nil, err
+	}
+	return part, nil
+}
+
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
+// The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
-func (a *Aggregations) GetProduct(ctx context.Context, req GetProductRequestObject) (GetProductResponseObject, error) {
+func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
-	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
-		return body, fault.Relay(err, 404, "")
+	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	b := make([]byte, 0, 1024)
-	var m1 [3]projection.Raw
-	product.Value().Members([]string{"id", "in_stock", "price"}, m1[:])
-	b = append(b, `{"id":`...)
-	b = projection.AppendRaw(b, m1[0])
-	b = append(b, `,"in_stock":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `,"price":`...)
-	b = projection.AppendRaw(b, m1[2].At("amount"))
-	b = append(b, `}`...)
-	b = append(b, '\n')
-	return getProductAnswer{body: b, missing: g.Missing()}, nil
-}
-
-type getProductAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
-
-func (a getProductAnswer) VisitGetProductResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return a.partsGetProduct(g, product)
 }
 
 // GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
@@ -164,16 +176,19 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
-	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
 	var m1 [3]projection.Raw
-	user.Value().Members([]string{"id", "loyalty_points", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"id", "loyalty_points", "tier"}, m1[:])
 	b = append(b, `{"id":`...)
 	b = projection.AppendRaw(b, m1[0])
 	b = append(b, `,"p":`...)
@@ -182,23 +197,12 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = projection.AppendRaw(b, m1[2])
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getMeAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header)
+	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getMeAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }

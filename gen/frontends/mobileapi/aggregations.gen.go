@@ -5,9 +5,9 @@ package mobileapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
+	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
 	notificationsapi "github.com/facet-bff/facet/gen/upstreams/notificationsapi"
 	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
@@ -15,37 +15,53 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
+
+// CatalogService is what the aggregations ask of the service catalog.
+type CatalogService interface {
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
+}
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (projection.Raw, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (projection.Raw, error)
+	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (projection.Raw, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
+}
+
+// Fields computes single fields of answers that the document leaves to code. It is written by hand.
+type Fields interface {
+	LineImage(ctx context.Context, parts *OrderParts, item projection.Raw) (*string, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
 // hand, takes the place of the generated one.
 type Aggregations struct {
+	catalog       CatalogService
 	notifications NotificationsService
 	orders        OrdersService
 	users         UsersService
+	fields        Fields
 }
 
-// NewAggregations returns the aggregations over the services that they ask.
-func NewAggregations(notifications NotificationsService, orders OrdersService, users UsersService) *Aggregations {
-	return &Aggregations{notifications: notifications, orders: orders, users: users}
+// NewAggregations returns the aggregations over the services that they ask and the fields that are computed by hand.
+func NewAggregations(catalog CatalogService, notifications NotificationsService, orders OrdersService, users UsersService, fields Fields) *Aggregations {
+	return &Aggregations{catalog: catalog, notifications: notifications, orders: orders, users: users, fields: fields}
 }
 
-// GetDashboard answers mobile.getDashboard: GET /api/v1/dashboard (frontends/mobile.yaml:30).
+// GetDashboard answers mobile.getDashboard: GET /api/v1/dashboard (frontends/mobile.yaml:31).
 //
 // Who the user is, the five newest orders and the badge. Without the user there is no dashboard; orders and badge
 // may be missing.
@@ -57,14 +73,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		return nil, err
 	}
 	g := fanout.New(ctx, 700*time.Millisecond)
-	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
-	orders := fanout.WantElse(g, "orders", 400*time.Millisecond, projection.Raw(`{"items":[],"total":0,"next_cursor":null}`), func(ctx context.Context) (projection.Raw, error) {
+	orders := fanout.WantElse(g, "orders", 400*time.Millisecond, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0,"next_cursor":null}`)}, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(5))})
 	})
-	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
 	})
 	if err := g.Wait(); err != nil {
@@ -73,7 +92,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b := make([]byte, 0, 1024)
 	b = append(b, `{"user":`...)
 	var m1 [6]projection.Raw
-	user.Value().Members([]string{"avatar_url", "display_name", "given_name", "id", "loyalty_points", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"avatar_url", "display_name", "given_name", "id", "loyalty_points", "tier"}, m1[:])
 	b = append(b, `{"avatar_url":`...)
 	b = projection.AppendRaw(b, m1[0])
 	b = append(b, `,"display_name":`...)
@@ -87,7 +106,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `,"tier":`...)
 	b = projection.AppendRaw(b, m1[5])
 	b = append(b, `},"recent_orders":[`...)
-	for item2 := range orders.Value().At("items").Items() {
+	for item2 := range orders.Value().Body.At("items").Items() {
 		b = projection.AppendComma(b)
 		var m3 [3]projection.Raw
 		item2.Members([]string{"id", "status", "total"}, m3[:])
@@ -105,31 +124,251 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		b = append(b, `}}`...)
 	}
 	b = append(b, `],"unread_notifications":`...)
-	b = projection.AppendRaw(b, unread.Value().At("count"))
+	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getDashboardAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getDashboardAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getDashboardAnswer fanout.Answer
 
 func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:401).
+// ProductParts are the parts of mobile.getProduct.
+type ProductParts struct {
+	// Product is what the step product yields; it is never nil.
+	Product *ProductPartsProduct
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// ProductPartsProduct is what ProductParts has of the step product.
+type ProductPartsProduct struct {
+	// ID is $response.body#/id.
+	ID string
+	// Name is $response.body#/name.
+	Name string
+	// Price is $response.body#/price.
+	Price catalogapi.Money
+	// Images is $response.body#/images.
+	Images []catalogapi.ProductImage
+	// Rating is $response.body#/rating.
+	Rating *float64
+}
+
+// partsGetProduct decodes the parts.
+func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[upstream.Reply]) (*ProductParts, error) {
+	parts := new(ProductParts)
+	var err error
+	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, error) {
+	if reply.Body.IsNull() {
+		return nil, nil
+	}
+	part := new(ProductPartsProduct)
+	var err error
+	if part.ID, err = projection.Require[string](reply.Body.At("id")); err != nil {
+		return nil, err
+	}
+	if part.Name, err = projection.Require[string](reply.Body.At("name")); err != nil {
+		return nil, err
+	}
+	if part.Price, err = projection.Require[catalogapi.Money](reply.Body.At("price")); err != nil {
+		return nil, err
+	}
+	if part.Images, err = projection.Require[[]catalogapi.ProductImage](reply.Body.At("images")); err != nil {
+		return nil, err
+	}
+	if part.Rating, err = projection.Decode[float64](reply.Body.At("rating")); err != nil {
+		return nil, err
+	}
+	return part, nil
+}
+
+// GatherProduct asks for the parts of mobile.getProduct: GET /api/v1/products/{product_id} (frontends/mobile.yaml:137).
+// The handler, written by hand, makes the answer of them.
+//
+// One upstream call.
+func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
+	g := fanout.New(ctx, 400*time.Millisecond)
+	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such product."})
+		}
+		return reply, nil
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return a.partsGetProduct(g, product)
+}
+
+// OrderParts are the parts of mobile.getOrder.
+type OrderParts struct {
+	// Order is what the step order yields; it is never nil.
+	Order *ordersapi.Order
+	// Buyer is what the step buyer yields; nil when it is missing or was not made.
+	Buyer *usersapi.User
+	// Shipment is what the step shipment yields; nil when it is missing or was not made.
+	Shipment *ordersapi.Shipment
+	// Products is what the step products yields, by key; what is missing has no entry.
+	Products map[string]*catalogapi.Product
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// partsGetOrder decodes the parts.
+func (a *Aggregations) partsGetOrder(g *fanout.Group, order *fanout.Part[upstream.Reply], buyer *fanout.Part[upstream.Reply], shipment *fanout.Part[upstream.Reply], products *fanout.Part[*upstream.Replies]) (*OrderParts, error) {
+	parts := new(OrderParts)
+	var err error
+	if parts.Order, err = projection.Decode[ordersapi.Order](order.Value().Body); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "order", err)
+	}
+	if parts.Buyer, err = projection.Decode[usersapi.User](buyer.Value().Body); err != nil {
+		g.Lose("buyer", fault.Wrap(fault.BadUpstream, "buyer", err))
+	}
+	if parts.Shipment, err = projection.Decode[ordersapi.Shipment](shipment.Value().Body); err != nil {
+		g.Lose("shipment", fault.Wrap(fault.BadUpstream, "shipment", err))
+	}
+	if parts.Products, err = projection.DecodeIndex[catalogapi.Product](products.Value().Index()); err != nil {
+		g.Lose("products", fault.Wrap(fault.BadUpstream, "products", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:320).
+//
+// One order with the names and the pictures of what is in it, and with its shipment. An order is visible to its
+// buyer; to anybody else there is no such order, and admins say whose it is. Buyer, shipment, names and pictures may
+// be missing.
+//
+// At most 5 upstream calls, 2 waves deep.
+func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) (GetOrderResponseObject, error) {
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 900*time.Millisecond)
+	order := fanout.Need(g, "order", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)})
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such order."})
+		}
+		return reply, nil
+	})
+	buyer := fanout.Want(g, "buyer", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+	}, fanout.After(order))
+	shipment := fanout.Want(g, "shipment", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		if order.Value().Body.At("shipment_id").IsNull() {
+			return upstream.Reply{}, nil
+		}
+		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+	}, fanout.After(order))
+	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
+		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 100, "product_id")
+		if err != nil {
+			return nil, fault.Wrap(fault.BadUpstream, "products", err)
+		}
+		replies := new(upstream.Replies)
+		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			if err != nil {
+				return err
+			}
+			replies.AddEach(reply, []string{"items"}, []string{"id"})
+			return nil
+		})
+	}, fanout.After(order))
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	parts, err := a.partsGetOrder(g, order, buyer, shipment, products)
+	if err != nil {
+		return nil, err
+	}
+	productsReplies := products.Value()
+	b := make([]byte, 0, 1024)
+	b = append(b, `{"id":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("id"))
+	b = append(b, `,"status":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("status"))
+	b = append(b, `,"placed_at":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("placed_at"))
+	b = append(b, `,"total":`...)
+	var m1 [2]projection.Raw
+	order.Value().Body.At("total").Members([]string{"amount", "currency"}, m1[:])
+	b = append(b, `{"amount":`...)
+	b = projection.AppendRaw(b, m1[0])
+	b = append(b, `,"currency":`...)
+	b = projection.AppendRaw(b, m1[1])
+	b = append(b, `},"buyer":`...)
+	if v2 := buyer.Value().Body; v2.IsNull() {
+		b = append(b, `null`...)
+	} else {
+		var m3 [2]projection.Raw
+		v2.Members([]string{"display_name", "id"}, m3[:])
+		b = append(b, `{"display_name":`...)
+		b = projection.AppendRaw(b, m3[0])
+		b = append(b, `,"id":`...)
+		b = projection.AppendRaw(b, m3[1])
+		b = append(b, `}`...)
+	}
+	b = append(b, `,"shipment":`...)
+	if v4 := shipment.Value().Body; v4.IsNull() {
+		b = append(b, `null`...)
+	} else {
+		var m5 [3]projection.Raw
+		v4.Members([]string{"carrier", "eta", "status"}, m5[:])
+		b = append(b, `{"carrier":`...)
+		b = projection.AppendRaw(b, m5[0])
+		b = append(b, `,"eta":`...)
+		b = projection.AppendRaw(b, m5[1])
+		b = append(b, `,"status":`...)
+		b = projection.AppendRaw(b, m5[2])
+		b = append(b, `}`...)
+	}
+	b = append(b, `,"lines":[`...)
+	for item6 := range order.Value().Body.At("lines").Items() {
+		b = projection.AppendComma(b)
+		b = append(b, `{"product_id":`...)
+		b = projection.AppendRaw(b, item6.At("product_id"))
+		b = append(b, `,"quantity":`...)
+		b = projection.AppendRaw(b, item6.At("quantity"))
+		b = append(b, `,"name":`...)
+		b = projection.AppendRaw(b, productsReplies.Find(item6.At("product_id")).At("name"))
+		b = append(b, `,"image":`...)
+		hole7, err := a.fields.LineImage(ctx, parts, item6)
+		if err != nil {
+			return nil, err
+		}
+		b = projection.AppendRaw(b, projection.Encode(hole7))
+		b = append(b, `}`...)
+	}
+	b = append(b, `]}`...)
+	b = append(b, '\n')
+	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, productsReplies.Header())
+	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+}
+
+type getOrderAnswer fanout.Answer
+
+func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:469).
 //
 // As much of the asking user as the app's profile screen shows.
 //
@@ -140,16 +379,19 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
-	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
 	var m1 [7]projection.Raw
-	user.Value().Members([]string{"avatar_url", "display_name", "email", "family_name", "given_name", "id", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"avatar_url", "display_name", "email", "family_name", "given_name", "id", "tier"}, m1[:])
 	b = append(b, `{"avatar_url":`...)
 	b = projection.AppendRaw(b, m1[0])
 	b = append(b, `,"display_name":`...)
@@ -166,23 +408,12 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = projection.AppendRaw(b, m1[6])
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getMeAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header)
+	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getMeAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }

@@ -24,7 +24,7 @@ type ServerInterface interface {
 	CreateOrder(w http.ResponseWriter, r *http.Request, params CreateOrderParams)
 	// GetOrder Get an order
 	// (GET /api/v1/orders/{order_id})
-	GetOrder(w http.ResponseWriter, r *http.Request, orderID string)
+	GetOrder(w http.ResponseWriter, r *http.Request, orderID string, params GetOrderParams)
 	// GetProduct Get a product
 	// (GET /api/v1/products/{product_id})
 	GetProduct(w http.ResponseWriter, r *http.Request, productID string)
@@ -51,7 +51,7 @@ func (_ Unimplemented) CreateOrder(w http.ResponseWriter, r *http.Request, param
 
 // GetOrder Get an order
 // (GET /api/v1/orders/{order_id})
-func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID string) {
+func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID string, params GetOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -169,8 +169,24 @@ func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Reque
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrderParams
+
+	// ------------- Optional query parameter "user_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user_id", r.URL.Query(), &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "user_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "user_id", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetOrder(w, r, orderID)
+		siw.Handler.GetOrder(w, r, orderID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -769,6 +785,7 @@ func (response CreateOrder504ApplicationProblemPlusJSONResponse) VisitCreateOrde
 
 type GetOrderRequestObject struct {
 	OrderID string `json:"order_id"`
+	Params  GetOrderParams
 }
 
 type GetOrderResponseObject interface {
@@ -832,6 +849,22 @@ func (response GetOrder401ApplicationProblemPlusJSONResponse) VisitGetOrderRespo
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetOrder403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetOrder403ApplicationProblemPlusJSONResponse) VisitGetOrderResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1296,10 +1329,11 @@ func (sh *strictHandler) CreateOrder(w http.ResponseWriter, r *http.Request, par
 }
 
 // GetOrder operation middleware
-func (sh *strictHandler) GetOrder(w http.ResponseWriter, r *http.Request, orderID string) {
+func (sh *strictHandler) GetOrder(w http.ResponseWriter, r *http.Request, orderID string, params GetOrderParams) {
 	var request GetOrderRequestObject
 
 	request.OrderID = orderID
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrder(ctx, request.(GetOrderRequestObject))

@@ -5,122 +5,124 @@ package webapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	catalogapi "github.com/facet-bff/facet/gen/upstreams/catalogapi"
+	notificationsapi "github.com/facet-bff/facet/gen/upstreams/notificationsapi"
+	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (projection.Raw, error)
-	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (projection.Raw, error)
-	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (projection.Raw, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
+	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (upstream.Reply, error)
+	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (upstream.Reply, error)
+}
+
+// NotificationsService is what the aggregations ask of the service notifications.
+type NotificationsService interface {
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
+	ListNotificationsJSON(ctx context.Context, userID notificationsapi.UserID, params *notificationsapi.ListNotificationsParams) (upstream.Reply, error)
+}
+
+// OrdersService is what the aggregations ask of the service orders.
+type OrdersService interface {
+	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (projection.Raw, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
 // hand, takes the place of the generated one.
 type Aggregations struct {
-	catalog CatalogService
-	users   UsersService
+	catalog       CatalogService
+	notifications NotificationsService
+	orders        OrdersService
+	users         UsersService
 }
 
 // NewAggregations returns the aggregations over the services that they ask.
-func NewAggregations(catalog CatalogService, users UsersService) *Aggregations {
-	return &Aggregations{catalog: catalog, users: users}
+func NewAggregations(catalog CatalogService, notifications NotificationsService, orders OrdersService, users UsersService) *Aggregations {
+	return &Aggregations{catalog: catalog, notifications: notifications, orders: orders, users: users}
 }
 
-// ProductParts are the parts of web.getProduct.
-type ProductParts struct {
-	// Product is what the step product yields; it is never nil.
-	Product *catalogapi.Product
-	// Reviews is what the step reviews yields; nil when it is missing or was not made.
-	Reviews *catalogapi.ReviewPage
-	// Recommendations is what the step recommendations yields; nil when it is missing or was not made.
-	Recommendations *catalogapi.ProductSummaryList
-	// Missing are the parts that failed.
-	Missing fanout.Missing
-}
-
-// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:189).
-// The handler, written by hand, makes the answer of them.
+// GetDashboard answers web.getDashboard: GET /api/v1/dashboard (frontends/web.yaml:33).
 //
-// At most 3 upstream calls, in one wave.
-func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
-	g := fanout.New(ctx, 700*time.Millisecond)
-	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
-		return body, fault.Relay(err, 404, "")
-	})
-	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
-	})
-	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
-	})
-	if err := g.Wait(); err != nil {
-		return nil, err
-	}
-	parts := &ProductParts{}
-	var err error
-	if parts.Product, err = projection.Decode[catalogapi.Product](product.Value()); err != nil {
-		return nil, fault.Wrap(fault.BadUpstream, "product", err)
-	}
-	if parts.Reviews, err = projection.Decode[catalogapi.ReviewPage](reviews.Value()); err != nil {
-		g.Lose("reviews", fault.Wrap(fault.BadUpstream, "reviews", err))
-	}
-	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value()); err != nil {
-		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
-	}
-	parts.Missing = g.Missing()
-	return parts, nil
-}
-
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:631).
+// Who the user is, the ten newest orders with the names of what is in them, and the twenty newest notifications.
+// Without the user there is no dashboard; everything else may be missing.
 //
-// Everything about the asking user.
-//
-// One upstream call.
-func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
+// At most 24 upstream calls, 2 waves deep.
+func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
 		return nil, err
 	}
-	g := fanout.New(ctx, 400*time.Millisecond)
-	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
-		return body, fault.Relay(err, 404, "")
+	g := fanout.New(ctx, 1*time.Second)
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such user."})
+		}
+		return reply, nil
+	})
+	orders := fanout.Want(g, "orders", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(10))})
+	})
+	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
+		keys, err := projection.Keys(orders.Value().Body.Walk("items", "*", "lines", "*"), 1000, "product_id")
+		if err != nil {
+			return nil, fault.Wrap(fault.BadUpstream, "products", err)
+		}
+		replies := new(upstream.Replies)
+		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			if err != nil {
+				return err
+			}
+			replies.AddEach(reply, []string{"items"}, []string{"id"})
+			return nil
+		})
+	}, fanout.After(orders))
+	notifications := fanout.Want(g, "notifications", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.notifications.ListNotificationsJSON(ctx, notificationsapi.UserID(principal.Subject), &notificationsapi.ListNotificationsParams{Limit: new(int32(20))})
+	})
+	unread := fanout.Want(g, "unread", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
+	productsReplies := products.Value()
 	b := make([]byte, 0, 1024)
+	b = append(b, `{"user":`...)
 	var m1 [15]projection.Raw
-	user.Value().Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
+	user.Value().Body.Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
 	b = append(b, `{"address":`...)
-	if v2 := m1[0]; v2.IsNull() {
+	if m1[0].IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m3 [4]projection.Raw
-		v2.Members([]string{"city", "country", "postal_code", "street"}, m3[:])
+		var m2 [4]projection.Raw
+		m1[0].Members([]string{"city", "country", "postal_code", "street"}, m2[:])
 		b = append(b, `{"city":`...)
-		b = projection.AppendRaw(b, m3[0])
+		b = projection.AppendRaw(b, m2[0])
 		b = append(b, `,"country":`...)
-		b = projection.AppendRaw(b, m3[1])
+		b = projection.AppendRaw(b, m2[1])
 		b = append(b, `,"postal_code":`...)
-		b = projection.AppendRaw(b, m3[2])
+		b = projection.AppendRaw(b, m2[2])
 		b = append(b, `,"street":`...)
-		b = projection.AppendRaw(b, m3[3])
+		b = projection.AppendRaw(b, m2[3])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"avatar_url":`...)
@@ -148,31 +150,435 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = append(b, `,"phone":`...)
 	b = projection.AppendRaw(b, m1[12])
 	b = append(b, `,"roles":[`...)
-	for item4 := range m1[13].Items() {
+	for item3 := range m1[13].Items() {
 		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item4)
+		b = projection.AppendRaw(b, item3)
+	}
+	b = append(b, `],"tier":`...)
+	b = projection.AppendRaw(b, m1[14])
+	b = append(b, `},"orders":`...)
+	if v4 := orders.Value().Body.At("items"); !v4.IsNull() {
+		b = append(b, `[`...)
+		for item5 := range v4.Items() {
+			b = projection.AppendComma(b)
+			b = append(b, `{"id":`...)
+			b = projection.AppendRaw(b, item5.At("id"))
+			b = append(b, `,"status":`...)
+			b = projection.AppendRaw(b, item5.At("status"))
+			b = append(b, `,"placed_at":`...)
+			b = projection.AppendRaw(b, item5.At("placed_at"))
+			b = append(b, `,"total":`...)
+			var m6 [2]projection.Raw
+			item5.At("total").Members([]string{"amount", "currency"}, m6[:])
+			b = append(b, `{"amount":`...)
+			b = projection.AppendRaw(b, m6[0])
+			b = append(b, `,"currency":`...)
+			b = projection.AppendRaw(b, m6[1])
+			b = append(b, `},"lines":[`...)
+			for item7 := range item5.At("lines").Items() {
+				b = projection.AppendComma(b)
+				b = append(b, `{"product_id":`...)
+				b = projection.AppendRaw(b, item7.At("product_id"))
+				b = append(b, `,"product_name":`...)
+				b = projection.AppendRaw(b, productsReplies.Find(item7.At("product_id")).At("name"))
+				b = append(b, `,"quantity":`...)
+				b = projection.AppendRaw(b, item7.At("quantity"))
+				b = append(b, `,"unit_price":`...)
+				var m8 [2]projection.Raw
+				item7.At("unit_price").Members([]string{"amount", "currency"}, m8[:])
+				b = append(b, `{"amount":`...)
+				b = projection.AppendRaw(b, m8[0])
+				b = append(b, `,"currency":`...)
+				b = projection.AppendRaw(b, m8[1])
+				b = append(b, `}}`...)
+			}
+			b = append(b, `],"shipment_id":`...)
+			b = projection.AppendRaw(b, item5.At("shipment_id"))
+			b = append(b, `}`...)
+		}
+		b = append(b, `]`...)
+	} else {
+		b = append(b, `[]`...)
+	}
+	b = append(b, `,"orders_total":`...)
+	b = projection.AppendRaw(b, orders.Value().Body.At("total"))
+	b = append(b, `,"notifications":`...)
+	if v9 := notifications.Value().Body.At("items"); v9.IsNull() {
+		b = append(b, `null`...)
+	} else {
+		b = append(b, `[`...)
+		for item10 := range v9.Items() {
+			b = projection.AppendComma(b)
+			var m11 [8]projection.Raw
+			item10.Members([]string{"body", "created_at", "id", "kind", "link", "read", "title", "user_id"}, m11[:])
+			b = append(b, `{"body":`...)
+			b = projection.AppendRaw(b, m11[0])
+			b = append(b, `,"created_at":`...)
+			b = projection.AppendRaw(b, m11[1])
+			b = append(b, `,"id":`...)
+			b = projection.AppendRaw(b, m11[2])
+			b = append(b, `,"kind":`...)
+			b = projection.AppendRaw(b, m11[3])
+			b = append(b, `,"link":`...)
+			b = projection.AppendRaw(b, m11[4])
+			b = append(b, `,"read":`...)
+			b = projection.AppendRaw(b, m11[5])
+			b = append(b, `,"title":`...)
+			b = projection.AppendRaw(b, m11[6])
+			b = append(b, `,"user_id":`...)
+			b = projection.AppendRaw(b, m11[7])
+			b = append(b, `}`...)
+		}
+		b = append(b, `]`...)
+	}
+	b = append(b, `,"unread_notifications":`...)
+	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
+	b = append(b, `}`...)
+	b = append(b, '\n')
+	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, productsReplies.Header(), notifications.Value().Header, unread.Value().Header)
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+}
+
+type getDashboardAnswer fanout.Answer
+
+func (a getDashboardAnswer) VisitGetDashboardResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// ProductParts are the parts of web.getProduct.
+type ProductParts struct {
+	// Product is what the step product yields; it is never nil.
+	Product *catalogapi.Product
+	// Reviews is what the step reviews yields; nil when it is missing or was not made.
+	Reviews *catalogapi.ReviewPage
+	// Recommendations is what the step recommendations yields; nil when it is missing or was not made.
+	Recommendations *catalogapi.ProductSummaryList
+	// Missing are the parts that failed.
+	Missing fanout.Missing
+}
+
+// partsGetProduct decodes the parts.
+func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[upstream.Reply], reviews *fanout.Part[upstream.Reply], recommendations *fanout.Part[upstream.Reply]) (*ProductParts, error) {
+	parts := new(ProductParts)
+	var err error
+	if parts.Product, err = projection.Decode[catalogapi.Product](product.Value().Body); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "product", err)
+	}
+	if parts.Reviews, err = projection.Decode[catalogapi.ReviewPage](reviews.Value().Body); err != nil {
+		g.Lose("reviews", fault.Wrap(fault.BadUpstream, "reviews", err))
+	}
+	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value().Body); err != nil {
+		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:249).
+// The handler, written by hand, makes the answer of them.
+//
+// At most 3 upstream calls, in one wave.
+func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
+	g := fanout.New(ctx, 700*time.Millisecond)
+	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
+	})
+	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
+	})
+	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return a.partsGetProduct(g, product, reviews, recommendations)
+}
+
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:529).
+//
+// One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
+// there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
+//
+// At most 5 upstream calls, 2 waves deep.
+func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) (GetOrderResponseObject, error) {
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 1*time.Second)
+	order := fanout.Need(g, "order", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)})
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such order."})
+		}
+		return reply, nil
+	})
+	buyer := fanout.Want(g, "buyer", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+	}, fanout.After(order))
+	shipment := fanout.Want(g, "shipment", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		if order.Value().Body.At("shipment_id").IsNull() {
+			return upstream.Reply{}, nil
+		}
+		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+	}, fanout.After(order))
+	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
+		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 100, "product_id")
+		if err != nil {
+			return nil, fault.Wrap(fault.BadUpstream, "products", err)
+		}
+		replies := new(upstream.Replies)
+		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			if err != nil {
+				return err
+			}
+			replies.AddEach(reply, []string{"items"}, []string{"id"})
+			return nil
+		})
+	}, fanout.After(order))
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	productsReplies := products.Value()
+	b := make([]byte, 0, 1024)
+	b = append(b, `{"id":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("id"))
+	b = append(b, `,"status":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("status"))
+	b = append(b, `,"placed_at":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("placed_at"))
+	b = append(b, `,"total":`...)
+	var m1 [2]projection.Raw
+	order.Value().Body.At("total").Members([]string{"amount", "currency"}, m1[:])
+	b = append(b, `{"amount":`...)
+	b = projection.AppendRaw(b, m1[0])
+	b = append(b, `,"currency":`...)
+	b = projection.AppendRaw(b, m1[1])
+	b = append(b, `},"shipping_address":`...)
+	var m2 [4]projection.Raw
+	order.Value().Body.At("shipping_address").Members([]string{"city", "country", "postal_code", "street"}, m2[:])
+	b = append(b, `{"city":`...)
+	b = projection.AppendRaw(b, m2[0])
+	b = append(b, `,"country":`...)
+	b = projection.AppendRaw(b, m2[1])
+	b = append(b, `,"postal_code":`...)
+	b = projection.AppendRaw(b, m2[2])
+	b = append(b, `,"street":`...)
+	b = projection.AppendRaw(b, m2[3])
+	b = append(b, `},"note":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("note"))
+	b = append(b, `,"buyer":`...)
+	if v3 := buyer.Value().Body; v3.IsNull() {
+		b = append(b, `null`...)
+	} else {
+		var m4 [4]projection.Raw
+		v3.Members([]string{"display_name", "email", "id", "tier"}, m4[:])
+		b = append(b, `{"display_name":`...)
+		b = projection.AppendRaw(b, m4[0])
+		b = append(b, `,"email":`...)
+		b = projection.AppendRaw(b, m4[1])
+		b = append(b, `,"id":`...)
+		b = projection.AppendRaw(b, m4[2])
+		b = append(b, `,"tier":`...)
+		b = projection.AppendRaw(b, m4[3])
+		b = append(b, `}`...)
+	}
+	b = append(b, `,"shipment":`...)
+	if v5 := shipment.Value().Body; v5.IsNull() {
+		b = append(b, `null`...)
+	} else {
+		var m6 [7]projection.Raw
+		v5.Members([]string{"carrier", "eta", "id", "order_id", "status", "tracking_number", "updated_at"}, m6[:])
+		b = append(b, `{"carrier":`...)
+		b = projection.AppendRaw(b, m6[0])
+		b = append(b, `,"eta":`...)
+		b = projection.AppendRaw(b, m6[1])
+		b = append(b, `,"id":`...)
+		b = projection.AppendRaw(b, m6[2])
+		b = append(b, `,"order_id":`...)
+		b = projection.AppendRaw(b, m6[3])
+		b = append(b, `,"status":`...)
+		b = projection.AppendRaw(b, m6[4])
+		b = append(b, `,"tracking_number":`...)
+		b = projection.AppendRaw(b, m6[5])
+		b = append(b, `,"updated_at":`...)
+		b = projection.AppendRaw(b, m6[6])
+		b = append(b, `}`...)
+	}
+	b = append(b, `,"lines":[`...)
+	for item7 := range order.Value().Body.At("lines").Items() {
+		b = projection.AppendComma(b)
+		b = append(b, `{"product_id":`...)
+		b = projection.AppendRaw(b, item7.At("product_id"))
+		b = append(b, `,"quantity":`...)
+		b = projection.AppendRaw(b, item7.At("quantity"))
+		b = append(b, `,"unit_price":`...)
+		var m8 [2]projection.Raw
+		item7.At("unit_price").Members([]string{"amount", "currency"}, m8[:])
+		b = append(b, `{"amount":`...)
+		b = projection.AppendRaw(b, m8[0])
+		b = append(b, `,"currency":`...)
+		b = projection.AppendRaw(b, m8[1])
+		b = append(b, `},"product":`...)
+		if v9 := productsReplies.Find(item7.At("product_id")); v9.IsNull() {
+			b = append(b, `null`...)
+		} else {
+			var m10 [13]projection.Raw
+			v9.Members([]string{"brand", "category", "description", "id", "images", "in_stock", "name", "price", "rating", "review_count", "specifications", "stock", "updated_at"}, m10[:])
+			b = append(b, `{"brand":`...)
+			b = projection.AppendRaw(b, m10[0])
+			b = append(b, `,"category":`...)
+			b = projection.AppendRaw(b, m10[1])
+			b = append(b, `,"description":`...)
+			b = projection.AppendRaw(b, m10[2])
+			b = append(b, `,"id":`...)
+			b = projection.AppendRaw(b, m10[3])
+			b = append(b, `,"images":[`...)
+			for item11 := range m10[4].Items() {
+				b = projection.AppendComma(b)
+				var m12 [4]projection.Raw
+				item11.Members([]string{"height", "size", "url", "width"}, m12[:])
+				b = append(b, `{"height":`...)
+				b = projection.AppendRaw(b, m12[0])
+				b = append(b, `,"size":`...)
+				b = projection.AppendRaw(b, m12[1])
+				b = append(b, `,"url":`...)
+				b = projection.AppendRaw(b, m12[2])
+				b = append(b, `,"width":`...)
+				b = projection.AppendRaw(b, m12[3])
+				b = append(b, `}`...)
+			}
+			b = append(b, `],"in_stock":`...)
+			b = projection.AppendRaw(b, m10[5])
+			b = append(b, `,"name":`...)
+			b = projection.AppendRaw(b, m10[6])
+			b = append(b, `,"price":`...)
+			var m13 [2]projection.Raw
+			m10[7].Members([]string{"amount", "currency"}, m13[:])
+			b = append(b, `{"amount":`...)
+			b = projection.AppendRaw(b, m13[0])
+			b = append(b, `,"currency":`...)
+			b = projection.AppendRaw(b, m13[1])
+			b = append(b, `},"rating":`...)
+			b = projection.AppendRaw(b, m10[8])
+			b = append(b, `,"review_count":`...)
+			b = projection.AppendRaw(b, m10[9])
+			b = append(b, `,"specifications":[`...)
+			for item14 := range m10[10].Items() {
+				b = projection.AppendComma(b)
+				var m15 [2]projection.Raw
+				item14.Members([]string{"name", "value"}, m15[:])
+				b = append(b, `{"name":`...)
+				b = projection.AppendRaw(b, m15[0])
+				b = append(b, `,"value":`...)
+				b = projection.AppendRaw(b, m15[1])
+				b = append(b, `}`...)
+			}
+			b = append(b, `],"stock":`...)
+			b = projection.AppendRaw(b, m10[11])
+			b = append(b, `,"updated_at":`...)
+			b = projection.AppendRaw(b, m10[12])
+			b = append(b, `}`...)
+		}
+		b = append(b, `}`...)
+	}
+	b = append(b, `]}`...)
+	b = append(b, '\n')
+	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, productsReplies.Header())
+	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+}
+
+type getOrderAnswer fanout.Answer
+
+func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:747).
+//
+// Everything about the asking user.
+//
+// One upstream call.
+func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
+	principal, err := auth.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := fanout.New(ctx, 400*time.Millisecond)
+	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		if err != nil {
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
+		}
+		return reply, nil
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 1024)
+	var m1 [15]projection.Raw
+	user.Value().Body.Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
+	b = append(b, `{"address":`...)
+	if m1[0].IsNull() {
+		b = append(b, `null`...)
+	} else {
+		var m2 [4]projection.Raw
+		m1[0].Members([]string{"city", "country", "postal_code", "street"}, m2[:])
+		b = append(b, `{"city":`...)
+		b = projection.AppendRaw(b, m2[0])
+		b = append(b, `,"country":`...)
+		b = projection.AppendRaw(b, m2[1])
+		b = append(b, `,"postal_code":`...)
+		b = projection.AppendRaw(b, m2[2])
+		b = append(b, `,"street":`...)
+		b = projection.AppendRaw(b, m2[3])
+		b = append(b, `}`...)
+	}
+	b = append(b, `,"avatar_url":`...)
+	b = projection.AppendRaw(b, m1[1])
+	b = append(b, `,"country":`...)
+	b = projection.AppendRaw(b, m1[2])
+	b = append(b, `,"created_at":`...)
+	b = projection.AppendRaw(b, m1[3])
+	b = append(b, `,"display_name":`...)
+	b = projection.AppendRaw(b, m1[4])
+	b = append(b, `,"email":`...)
+	b = projection.AppendRaw(b, m1[5])
+	b = append(b, `,"family_name":`...)
+	b = projection.AppendRaw(b, m1[6])
+	b = append(b, `,"given_name":`...)
+	b = projection.AppendRaw(b, m1[7])
+	b = append(b, `,"id":`...)
+	b = projection.AppendRaw(b, m1[8])
+	b = append(b, `,"locale":`...)
+	b = projection.AppendRaw(b, m1[9])
+	b = append(b, `,"loyalty_points":`...)
+	b = projection.AppendRaw(b, m1[10])
+	b = append(b, `,"marketing_opt_in":`...)
+	b = projection.AppendRaw(b, m1[11])
+	b = append(b, `,"phone":`...)
+	b = projection.AppendRaw(b, m1[12])
+	b = append(b, `,"roles":[`...)
+	for item3 := range m1[13].Items() {
+		b = projection.AppendComma(b)
+		b = projection.AppendRaw(b, item3)
 	}
 	b = append(b, `],"tier":`...)
 	b = projection.AppendRaw(b, m1[14])
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return getMeAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, user.Value().Header)
+	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getMeAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -43,20 +42,20 @@ func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (
 }
 
 // ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (projection.Raw, error) {
+func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (upstream.Reply, error) {
 	req, err := buildListProducts(params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, productListShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
 
 func buildListProducts(params *ListProductsParams) (*upstream.Request, error) {
@@ -91,20 +90,20 @@ func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*Product,
 }
 
 // GetProductJSON is GetProduct for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID) (projection.Raw, error) {
+func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID) (upstream.Reply, error) {
 	req, err := buildGetProduct(productID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, productShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetProduct(productID ProductID) (*upstream.Request, error) {
@@ -134,20 +133,20 @@ func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *L
 }
 
 // ListReviewsJSON is ListReviews for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, params *ListReviewsParams) (projection.Raw, error) {
+func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, params *ListReviewsParams) (upstream.Reply, error) {
 	req, err := buildListReviews(productID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, reviewPageShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListReviews(productID ProductID, params *ListReviewsParams) (*upstream.Request, error) {
@@ -187,20 +186,20 @@ func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, p
 }
 
 // ListRecommendationsJSON is ListRecommendations for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (projection.Raw, error) {
+func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (upstream.Reply, error) {
 	req, err := buildListRecommendations(productID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, productSummaryListShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListRecommendations(productID ProductID, params *ListRecommendationsParams) (*upstream.Request, error) {

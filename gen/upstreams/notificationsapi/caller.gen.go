@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -42,20 +41,20 @@ func (c *Caller) GetUnread(ctx context.Context, userID UserID) (*UnreadCount, er
 }
 
 // GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
 	req, err := buildGetUnread(userID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, unreadCountShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetUnread(userID UserID) (*upstream.Request, error) {
@@ -86,20 +85,20 @@ func (c *Caller) ListNotifications(ctx context.Context, userID UserID, params *L
 }
 
 // ListNotificationsJSON is ListNotifications for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, params *ListNotificationsParams) (projection.Raw, error) {
+func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, params *ListNotificationsParams) (upstream.Reply, error) {
 	req, err := buildListNotifications(userID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, notificationPageShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListNotifications(userID UserID, params *ListNotificationsParams) (*upstream.Request, error) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -42,20 +41,20 @@ func (c *Caller) ListUserOrders(ctx context.Context, userID string, params *List
 }
 
 // ListUserOrdersJSON is ListUserOrders for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (projection.Raw, error) {
+func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (upstream.Reply, error) {
 	req, err := buildListUserOrders(userID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, orderPageShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListUserOrders(userID string, params *ListUserOrdersParams) (*upstream.Request, error) {
@@ -117,6 +116,23 @@ func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, bod
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
+// CreateOrderJSON is CreateOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body CreateOrderJSONRequestBody) (upstream.Reply, error) {
+	req, err := buildCreateOrder(params, body)
+	if err != nil {
+		return upstream.Reply{}, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return upstream.Reply{}, err
+	}
+	if res.Status == 200 || res.Status == 201 {
+		return upstream.AnswerJSON(req, res, orderShape)
+	}
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
+}
+
 func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody) (*upstream.Request, error) {
 	b := upstream.Build("orders.createOrder", http.MethodPost)
 	b.Path("/orders")
@@ -131,8 +147,8 @@ func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody
 // GetOrder calls orders.getOrder: GET /orders/{order_id} (upstreams/orders.yaml:257).
 //
 // One order as it is now.
-func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) {
-	req, err := buildGetOrder(orderID)
+func (c *Caller) GetOrder(ctx context.Context, orderID OrderID, params *GetOrderParams) (*Order, error) {
+	req, err := buildGetOrder(orderID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -148,30 +164,36 @@ func (c *Caller) GetOrder(ctx context.Context, orderID OrderID) (*Order, error) 
 }
 
 // GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
-	req, err := buildGetOrder(orderID)
+func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID, params *GetOrderParams) (upstream.Reply, error) {
+	req, err := buildGetOrder(orderID, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, orderShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-func buildGetOrder(orderID OrderID) (*upstream.Request, error) {
+func buildGetOrder(orderID OrderID, params *GetOrderParams) (*upstream.Request, error) {
 	b := upstream.Build("orders.getOrder", http.MethodGet)
 	b.Path("/orders/")
 	b.Segment("order_id", string(orderID))
+	if params == nil {
+		params = new(GetOrderParams)
+	}
+	if params.UserID != nil {
+		b.Query("user_id", *params.UserID)
+	}
 	return b.Request()
 }
 
-// ListOrderShipments calls orders.listOrderShipments: GET /orders/{order_id}/shipments (upstreams/orders.yaml:311).
+// ListOrderShipments calls orders.listOrderShipments: GET /orders/{order_id}/shipments (upstreams/orders.yaml:320).
 //
 // Every shipment of one order, newest first. There is more than one when a parcel came back and was sent again.
 func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*ShipmentList, error) {
@@ -191,20 +213,20 @@ func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*Ship
 }
 
 // ListOrderShipmentsJSON is ListOrderShipments for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (projection.Raw, error) {
+func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (upstream.Reply, error) {
 	req, err := buildListOrderShipments(orderID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, shipmentListShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildListOrderShipments(orderID OrderID) (*upstream.Request, error) {
@@ -215,7 +237,7 @@ func buildListOrderShipments(orderID OrderID) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// GetShipment calls orders.getShipment: GET /shipments/{shipment_id} (upstreams/orders.yaml:351).
+// GetShipment calls orders.getShipment: GET /shipments/{shipment_id} (upstreams/orders.yaml:360).
 //
 // One shipment, with what its carrier last told.
 func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment, error) {
@@ -235,20 +257,20 @@ func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment,
 }
 
 // GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (projection.Raw, error) {
+func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error) {
 	req, err := buildGetShipment(shipmentID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, shipmentShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetShipment(shipmentID string) (*upstream.Request, error) {

@@ -263,6 +263,12 @@ type CreateOrderParams struct {
 	IdempotencyKey string `json:"Idempotency-Key"`
 }
 
+// GetOrderParams defines parameters for GetOrder.
+type GetOrderParams struct {
+	// UserID Whose order it must be. There is no such order when it is another user's.
+	UserID *string `form:"user_id,omitempty" json:"user_id,omitempty"`
+}
+
 // ListUserOrdersParams defines parameters for ListUserOrders.
 type ListUserOrdersParams struct {
 	// Limit How many orders to return at most, 20 when absent.

@@ -20,7 +20,7 @@ type ServerInterface interface {
 	CreateOrder(w http.ResponseWriter, r *http.Request, params CreateOrderParams)
 	// GetOrder Get an order
 	// (GET /orders/{order_id})
-	GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID)
+	GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params GetOrderParams)
 	// ListOrderShipments List an order's shipments
 	// (GET /orders/{order_id}/shipments)
 	ListOrderShipments(w http.ResponseWriter, r *http.Request, orderID OrderID)
@@ -44,7 +44,7 @@ func (_ Unimplemented) CreateOrder(w http.ResponseWriter, r *http.Request, param
 
 // GetOrder Get an order
 // (GET /orders/{order_id})
-func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID) {
+func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params GetOrderParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -135,8 +135,24 @@ func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Reque
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetOrderParams
+
+	// ------------- Optional query parameter "user_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "user_id", r.URL.Query(), &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "user_id"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "user_id", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetOrder(w, r, orderID)
+		siw.Handler.GetOrder(w, r, orderID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -601,6 +617,7 @@ func (response CreateOrder503ApplicationProblemPlusJSONResponse) VisitCreateOrde
 
 type GetOrderRequestObject struct {
 	OrderID OrderID `json:"order_id"`
+	Params  GetOrderParams
 }
 
 type GetOrderResponseObject interface {
@@ -1112,10 +1129,11 @@ func (sh *strictHandler) CreateOrder(w http.ResponseWriter, r *http.Request, par
 }
 
 // GetOrder operation middleware
-func (sh *strictHandler) GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID) {
+func (sh *strictHandler) GetOrder(w http.ResponseWriter, r *http.Request, orderID OrderID, params GetOrderParams) {
 	var request GetOrderRequestObject
 
 	request.OrderID = orderID
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetOrder(ctx, request.(GetOrderRequestObject))

@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -60,6 +59,23 @@ func (c *Caller) CreatePayment(ctx context.Context, params *CreatePaymentParams,
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
+// CreatePaymentJSON is CreatePayment for whoever copies the answer instead of reading it: JSON that keeps the document.
+func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (upstream.Reply, error) {
+	req, err := buildCreatePayment(params, body)
+	if err != nil {
+		return upstream.Reply{}, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return upstream.Reply{}, err
+	}
+	if res.Status == 200 || res.Status == 201 {
+		return upstream.AnswerJSON(req, res, paymentShape)
+	}
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
+}
+
 func buildCreatePayment(params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (*upstream.Request, error) {
 	b := upstream.Build("payments.createPayment", http.MethodPost)
 	b.Path("/payments")
@@ -91,20 +107,20 @@ func (c *Caller) GetPayment(ctx context.Context, paymentID string) (*Payment, er
 }
 
 // GetPaymentJSON is GetPayment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string) (projection.Raw, error) {
+func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string) (upstream.Reply, error) {
 	req, err := buildGetPayment(paymentID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, paymentShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetPayment(paymentID string) (*upstream.Request, error) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -43,20 +42,20 @@ func (c *Caller) ListUsers(ctx context.Context, params *ListUsersParams) (*UserP
 }
 
 // ListUsersJSON is ListUsers for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams) (projection.Raw, error) {
+func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams) (upstream.Reply, error) {
 	req, err := buildListUsers(params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, userPageShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
 
 func buildListUsers(params *ListUsersParams) (*upstream.Request, error) {
@@ -100,20 +99,20 @@ func (c *Caller) GetUser(ctx context.Context, userID UserID) (*User, error) {
 }
 
 // GetUserJSON is GetUser for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUserJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+func (c *Caller) GetUserJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
 	req, err := buildGetUser(userID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, userShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetUser(userID UserID) (*upstream.Request, error) {
@@ -143,20 +142,20 @@ func (c *Caller) GetUserAccess(ctx context.Context, userID UserID) (*UserAccess,
 }
 
 // GetUserAccessJSON is GetUserAccess for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID) (projection.Raw, error) {
+func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
 	req, err := buildGetUserAccess(userID)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, userAccessShape)
 	}
-	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
+	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
 func buildGetUserAccess(userID UserID) (*upstream.Request, error) {

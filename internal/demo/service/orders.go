@@ -58,6 +58,9 @@ func (s orders) GetOrder(
 	if err != nil {
 		return nil, missing(err, "orders.getOrder", "There is no order %s.", req.OrderID)
 	}
+	if of := req.Params.UserID; of != nil && number(userPrefix, *of) != found.UserID {
+		return nil, missing(store.ErrNotFound, "orders.getOrder", "There is no order %s.", req.OrderID)
+	}
 	return ordersapi.GetOrder200JSONResponse(order(found)), nil
 }
 

@@ -28,11 +28,12 @@ func decoded(t *testing.T, root *yaml.Node) map[string]any {
 	return decoded
 }
 
-// TestWorkflowsKeepTheRulesOfArazzo exports the demo's frontends and the generator's shop.
+// TestWorkflowsKeepTheRulesOfArazzo exports the demo's frontends and those that the generator is tested with.
 func TestWorkflowsKeepTheRulesOfArazzo(t *testing.T) {
 	for specs, want := range map[string]map[string]int{
-		"../../../../specs":               {"mobile": 2, "web": 2, "iot": 3},
-		"../generate/testdata/shop/specs": {"app": 2},
+		"../../../../specs":                {"mobile": 2, "web": 2, "iot": 3},
+		"../generate/testdata/shop/specs":  {"app": 2},
+		"../generate/testdata/words/specs": {"reader": 4},
 	} {
 		exports, err := generate.Workflows(specs, func(from, url string) string { return filepath.Join(filepath.Dir(from), url) })
 		if err != nil {

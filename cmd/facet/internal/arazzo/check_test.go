@@ -125,7 +125,7 @@ func (c *checker) step(id string, w, step map[string]any, before map[string]map[
 		parameter := object(p)
 		c.keys(at, parameter, "name in value", "")
 		key := word(parameter["in"]) + " " + word(parameter["name"])
-		if given[key] || operation == nil || operation.Parameters.GetByInAndName(word(parameter["in"]), word(parameter["name"])) == nil {
+		if given[key] || !has(operation, word(parameter["in"]), word(parameter["name"])) {
 			c.say("%s: parameter %s is given twice, or the operation does not have it", at, key)
 		}
 		given[key] = true
@@ -158,6 +158,13 @@ func (c *checker) step(id string, w, step map[string]any, before map[string]map[
 	if timeout, whole := step["timeout"].(int); step["timeout"] != nil && (!whole || timeout < 1) {
 		c.say("%s: timeout %v", at, step["timeout"])
 	}
+}
+
+// has reports whether an operation has a parameter. Headers have no case.
+func has(operation *openapi3.Operation, in, name string) bool {
+	return operation != nil && slices.ContainsFunc(operation.Parameters, func(p *openapi3.ParameterRef) bool {
+		return p.Value.In == in && (p.Value.Name == name || in == "header" && strings.EqualFold(p.Value.Name, name))
+	})
 }
 
 func (c *checker) operation(at, reference string) *openapi3.Operation {

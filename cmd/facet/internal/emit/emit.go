@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode/utf8"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 )
@@ -34,7 +35,9 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"node":           node,
 	"projectionCode": projectionCode,
 	"duration":       duration,
-	"relayed":        relayed,
+	"rules":          rules,
+	"list":           func(all []string) string { return "[]string{" + quoted(all) + "}" },
+	"dict":           dict,
 	"join":           func(all []string) string { return strings.Join(all, ", ") },
 	"amplification":  amplification,
 	"lower":          func(name string) string { return strings.ToLower(name[:1]) + name[1:] },
@@ -64,19 +67,26 @@ func amplification(t plan.Timing) string {
 
 // backquote prints a string literal that is easy to read where it can be.
 func backquote(text string) string {
-	if strings.ContainsAny(text, "`\r") {
+	if strings.ContainsAny(text, "`\r\uFEFF") || !utf8.ValidString(text) {
 		return strconv.Quote(text)
 	}
 	return "`" + text + "`"
 }
 
-// relayed prints err with the statuses that are relayed.
-func relayed(statuses []int) string {
-	expression := "err"
-	for _, status := range statuses {
-		expression = fmt.Sprintf("fault.Relay(%s, %d, \"\")", expression, status)
+// rules prints the rules by which an upstream's statuses mean something to the client.
+func rules(all []plan.ErrorRule) string {
+	var out strings.Builder
+	for _, r := range all {
+		fmt.Fprintf(&out, ", fault.Rule{Status: %d", r.Status)
+		if r.Answer != 0 {
+			fmt.Fprintf(&out, ", Answer: %d", r.Answer)
+		}
+		if r.Public != "" {
+			fmt.Fprintf(&out, ", Public: %q", r.Public)
+		}
+		out.WriteString("}")
 	}
-	return expression
+	return out.String()
 }
 
 // duration prints a time span as a Go expression.
@@ -124,7 +134,7 @@ func signature(c plan.Call) string {
 }
 
 func rawSignature(c plan.Call) string {
-	return c.Name + "JSON(" + strings.Join(append([]string{"ctx context.Context"}, parameters(c)...), ", ") + ") (projection.Raw, error)"
+	return c.Name + "JSON(" + strings.Join(append([]string{"ctx context.Context"}, parameters(c)...), ", ") + ") (upstream.Reply, error)"
 }
 
 // parameters prints what a call is given besides the context.
@@ -256,4 +266,9 @@ func literal(n *plan.Node) string {
 	}
 	out.WriteString("}")
 	return out.String()
+}
+
+// dict makes one argument of a template of two.
+func dict(step plan.Step, failed string) map[string]any {
+	return map[string]any{"Step": step, "Failed": failed}
 }

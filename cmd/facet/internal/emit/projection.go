@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
+	"github.com/facet-bff/facet/shared/projection"
 )
 
 // projectionCode prints the statements that append an answer's body to b.
 func projectionCode(p *plan.Projection) string {
 	w := &projectionWriter{}
-	w.value(p, nil, "")
+	w.value(p, inside{})
 	w.flush()
 	return w.out.String()
 }
@@ -22,6 +23,23 @@ type projectionWriter struct {
 	out     strings.Builder
 	pending string
 	names   int
+}
+
+// inside are the variables that an expression may mean: the members of the object around it, and the item of the list.
+type inside struct {
+	scan []string
+	item string
+}
+
+var scanned = regexp.MustCompile(plan.ScanMark + `(\d+)` + plan.ScanMark)
+
+// expression puts the names of variables into an expression of the plan.
+func (in inside) expression(source string) string {
+	source = scanned.ReplaceAllStringFunc(source, func(match string) string {
+		i, _ := strconv.Atoi(scanned.FindStringSubmatch(match)[1])
+		return in.scan[i]
+	})
+	return strings.ReplaceAll(source, plan.ItemMark, in.item)
 }
 
 func (w *projectionWriter) printf(format string, args ...any) {
@@ -45,19 +63,43 @@ func (w *projectionWriter) name(prefix string) string {
 	return fmt.Sprintf("%s%d", prefix, w.names)
 }
 
-var scanned = regexp.MustCompile(`\$scan(\d+)\$`)
-
-// source puts the names of variables into an expression of the plan.
-func source(expression string, scan []string, item string) string {
-	expression = scanned.ReplaceAllStringFunc(expression, func(match string) string {
-		i, _ := strconv.Atoi(scanned.FindStringSubmatch(match)[1])
-		return scan[i]
-	})
-	return strings.ReplaceAll(expression, "$item", item)
+// value prints a value, or null where one of the expressions is null that say so.
+func (w *projectionWriter) value(p *plan.Projection, in inside) {
+	from := in.expression(p.Source)
+	if len(p.Null) == 0 || p.Kind == plan.Copy || p.Kind == plan.Coalesce { // a copy of null is null, and a Coalesce ends in one
+		w.present(p, from, in)
+		return
+	}
+	head, from := w.ifNull(p, from, in, true)
+	w.printf("%s", head)
+	w.text("null")
+	w.printf("} else {")
+	w.present(p, from, in)
+	w.printf("}")
 }
 
-func (w *projectionWriter) value(p *plan.Projection, scan []string, item string) {
-	from := source(p.Source, scan, item)
+// ifNull returns the head of an if, that a value is null or that it is not, and the value's expression inside of it.
+func (w *projectionWriter) ifNull(p *plan.Projection, from string, in inside, null bool) (head, there string) {
+	not, join := "", " || "
+	if !null {
+		not, join = "!", " && "
+	}
+	if len(p.Null) == 1 && in.expression(p.Null[0]) == from && !isVariable.MatchString(from) {
+		v := w.name("v")
+		return fmt.Sprintf("if %s := %s; %s%s.IsNull() {", v, from, not, v), v
+	}
+	tests := make([]string, len(p.Null))
+	for i, null := range p.Null {
+		tests[i] = not + in.expression(null) + ".IsNull()"
+	}
+	return fmt.Sprintf("if %s {", strings.Join(tests, join)), from
+}
+
+// isVariable tells expressions that cost nothing to write twice.
+var isVariable = regexp.MustCompile(`^\w+(\[\d+\])?$`)
+
+// present prints a value that is not null.
+func (w *projectionWriter) present(p *plan.Projection, from string, in inside) {
 	switch p.Kind {
 	case plan.Literal:
 		w.text(p.JSON)
@@ -65,41 +107,67 @@ func (w *projectionWriter) value(p *plan.Projection, scan []string, item string)
 		w.printf("b = projection.AppendString(b, %s)", from)
 	case plan.Copy:
 		w.printf("b = projection.AppendRaw(b, %s)", from)
-	case plan.Coalesce:
-		w.printf("if %s.IsNull() {", from)
-		w.text(p.JSON)
-		w.printf("} else {")
-		w.value(p.Item, scan, item)
-		w.printf("}")
-	case plan.List:
-		w.orNull(p, from, func(from string) { w.list(p, from) })
 	case plan.Object:
-		if p.Source == "" {
-			w.object(p, scan, item)
-			return
+		if p.Source != "" {
+			in.scan = w.scan(p, from)
 		}
-		w.orNull(p, from, func(from string) {
-			w.object(p, w.scan(p, from), item)
-		})
+		w.object(p, in)
+	case plan.List:
+		w.list(p, from)
+	case plan.Coalesce:
+		w.coalesce(p, in)
+	case plan.Enum:
+		w.enum(p, from)
+	case plan.Hole:
+		w.hole(p, from)
 	}
 }
 
-// orNull prints what is done with a source that may be null.
-func (w *projectionWriter) orNull(p *plan.Projection, from string, body func(from string)) {
-	if !p.Null {
-		body(from)
+func (w *projectionWriter) coalesce(p *plan.Projection, in inside) {
+	last := len(p.Of) - 1
+	otherwise := ""
+	for _, of := range p.Of[:last] {
+		head, from := w.ifNull(of, in.expression(of.Source), in, false)
+		w.printf("%s%s", otherwise, head)
+		w.present(of, from, in)
+		otherwise = "} else "
+	}
+	w.printf("} else {")
+	w.value(p.Of[last], in)
+	w.printf("}")
+}
+
+func (w *projectionWriter) enum(p *plan.Projection, from string) {
+	w.printf("switch %s.Param() {", from)
+	for _, c := range p.Cases {
+		w.printf("case %q:", c.From)
+		w.text(c.JSON)
+	}
+	if w.printf("default:"); p.Default != "" {
+		w.text(p.Default)
+		w.printf("}")
 		return
 	}
-	v := w.name("v")
-	w.printf("if %s := %s; %s.IsNull() {", v, from, v)
-	w.text("null")
-	w.printf("} else {")
-	body(v)
-	w.printf("}")
+	w.printf("b = projection.AppendRaw(b, %s)\n}", from)
+}
+
+func (w *projectionWriter) hole(p *plan.Projection, call string) {
+	v := w.name("hole")
+	w.printf("%s, err := %s\nif err != nil {\nreturn nil, err\n}", v, call)
+	if p.JSON == "" {
+		w.printf("b = projection.AppendRaw(b, projection.Encode(%s))", v)
+		return
+	}
+	w.printf("if %s == nil {", v)
+	w.text(p.JSON)
+	w.printf("} else {\nb = projection.AppendRaw(b, projection.Encode(%s))\n}", v)
 }
 
 // scan prints the search for an object's members and returns the expressions that hold them.
 func (w *projectionWriter) scan(p *plan.Projection, from string) []string {
+	if len(p.Scan) == 0 {
+		return nil
+	}
 	m := w.name("m")
 	w.printf("var %s [%d]projection.Raw", m, len(p.Scan))
 	w.printf("%s.Members([]string{%s}, %s[:])", from, quoted(p.Scan), m)
@@ -113,24 +181,43 @@ func (w *projectionWriter) scan(p *plan.Projection, from string) []string {
 func (w *projectionWriter) list(p *plan.Projection, from string) {
 	each := w.name("item")
 	w.text("[")
-	w.printf("for %s := range %s.Items() {", each, from)
+	if !strings.Contains(itemUses(p.Item), plan.ItemMark) {
+		w.printf("for range %s.Items() {", from)
+	} else {
+		w.printf("for %s := range %s.Items() {", each, from)
+	}
 	w.printf("b = projection.AppendComma(b)")
-	w.value(p.Item, nil, each)
+	w.value(p.Item, inside{item: each})
 	w.printf("}")
 	w.text("]")
 }
 
-func (w *projectionWriter) object(p *plan.Projection, scan []string, item string) {
+// itemUses joins the expressions in which the item of a list may stand.
+func itemUses(p *plan.Projection) string {
+	if p == nil {
+		return ""
+	}
+	uses := p.Source + strings.Join(p.Null, "")
+	for _, m := range p.Members {
+		uses += m.Absent + itemUses(m.Value)
+	}
+	for _, of := range p.Of {
+		uses += itemUses(of)
+	}
+	return uses
+}
+
+func (w *projectionWriter) object(p *plan.Projection, in inside) {
 	optional := false
 	for _, member := range p.Members {
-		optional = optional || member.Optional
+		optional = optional || member.Absent != ""
 	}
 	w.text("{")
 	for i, member := range p.Members {
-		name := strconv.Quote(member.Name) + ":"
+		name := string(projection.Quote(member.Name)) + ":"
 		switch {
-		case member.Optional:
-			w.printf("if len(%s) > 0 {", source(member.Value.Source, scan, item))
+		case member.Absent != "":
+			w.printf("if len(%s) > 0 {", in.expression(member.Absent))
 			w.printf("b = projection.AppendComma(b)")
 		case optional:
 			w.printf("b = projection.AppendComma(b)")
@@ -138,8 +225,8 @@ func (w *projectionWriter) object(p *plan.Projection, scan []string, item string
 			w.text(",")
 		}
 		w.text(name)
-		w.value(member.Value, scan, item)
-		if member.Optional {
+		w.value(member.Value, in)
+		if member.Absent != "" {
 			w.printf("}")
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -44,11 +42,12 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 	for _, name := range slices.Sorted(maps.Keys(b.services)) {
 		f.Services = append(f.Services, *b.services[name])
 	}
+	slices.SortFunc(f.Holes, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(f.Aggregations, func(a, b Aggregation) int { return a.Line - b.Line })
 	slices.SortStableFunc(b.wrong, func(a, b xbff.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
 	})
-	return b.wrong
+	return slices.Compact(b.wrong)
 }
 
 // builder plans one frontend.
@@ -67,115 +66,11 @@ func (b *builder) report(operation string, code xbff.Code, at xbff.Pos, text, in
 	})
 }
 
-// operationBuilder plans one operation.
-type operationBuilder struct {
-	*builder
-	op    *codegen.OperationDefinition
-	x     *xbff.Operation
-	plan  *Aggregation
-	steps map[string]*builtStep
-	taken map[string]bool // Go variables of the steps
-}
-
-func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation) {
-	o := &operationBuilder{builder: b, op: op, x: x, steps: map[string]*builtStep{}, taken: map[string]bool{}, plan: &Aggregation{
-		Name: op.OperationId, Op: b.frontend.Name + "." + op.SpecOperationId, Doc: docLines(op.Spec), Line: line(op.Spec.Origin),
-		Method: op.Method, Path: op.Path, Timeout: defaultTimeout, Status: http.StatusOK,
-	}}
-	if x.Timeout != nil {
-		o.plan.Timeout = x.Timeout.Value
-	}
-	before := len(b.wrong)
-	if x.Partial != nil && !x.Partial.Allow {
-		o.complain(xbff.NotSupported, x.Partial.Pos, "an answer that may not be partial is not supported yet", "make the steps needed, by taking optional out")
-	}
-	var built []*builtStep
-	for _, step := range o.ordered() {
-		if b := o.step(step); b != nil {
-			built = append(built, b)
-		}
-	}
-	o.timing()
-	if x.Form() == xbff.Gather {
-		o.gather()
-	} else if target, ok := o.response(); ok && len(b.wrong) == before {
-		p := &projector{shapes: b.shapes, report: o.complain}
-		o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
-	}
-	for _, step := range built {
-		o.plan.Steps = append(o.plan.Steps, step.plan)
-	}
-	if len(b.wrong) == before {
-		b.frontend.Aggregations = append(b.frontend.Aggregations, *o.plan)
-	}
-}
-
-// gather plans the parts that a handler written by hand makes its answer of.
-func (o *operationBuilder) gather() {
-	screen := strings.TrimPrefix(o.plan.Name, "Get")
-	o.plan.Gather, o.plan.PartsType = "Gather"+screen, screen+"Parts"
-	for _, s := range o.x.Steps {
-		built, ok := o.steps[s.ID.Value]
-		if !ok {
-			continue
-		}
-		built.plan.Read = true
-		if built.index || strings.Contains(built.model, "{") {
-			o.complain(xbff.NotSupported, s.Pos, "a list of calls and a response without a named schema are not supported in a gather yet", "ask for it in the handler")
-			continue
-		}
-		o.plan.Parts = append(o.plan.Parts, Part{
-			Go: codegen.UppercaseFirstCharacter(built.plan.Go), Type: built.model, Needed: built.plan.Needed && s.When == nil, Step: built.plan,
-		})
-	}
-}
-
-func (o *operationBuilder) complain(code xbff.Code, at xbff.Pos, text, instead string) {
-	o.report(o.plan.Op, code, at, text, instead)
-}
-
-// response returns what the document says of the success.
-func (o *operationBuilder) response() (*Node, bool) {
-	response := o.op.Spec.Responses.Value("200")
-	if response == nil || response.Value == nil || response.Value.Content.Get("application/json") == nil {
-		o.complain(xbff.NoResponseSchema, o.x.Pos, "the operation declares no JSON response of status 200", "declare one, with a schema")
-		return nil, false
-	}
-	return o.shapes.node(response.Value.Content.Get("application/json").Schema), true
-}
-
-// reserved are the names that generated code uses itself.
-var reserved = []string{
-	"a", "b", "g", "ctx", "req", "err", "principal", "parts", "missing", "body", "index", "keys", "answers", "answer",
-	"context", "http", "strconv", "time", "auth", "fanout", "fault", "projection",
-	"append", "byte", "error", "false", "int32", "int64", "len", "make", "new", "nil", "string", "true",
-}
-
-// counted are the names that the printer numbers itself.
-var counted = regexp.MustCompile(`^(m|v|item)[0-9]+$|Index$`)
-
-// variable returns the Go variable of a step: its id, unless that means something else already.
-func (o *operationBuilder) variable(id string) string {
-	name := codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(id))
-	for !o.free(name) {
-		name += "Step"
-	}
-	o.taken[name] = true
-	return name
-}
-
-// free says whether a name may be a step's variable.
-func (o *operationBuilder) free(name string) bool {
-	for _, u := range o.upstreams {
-		if u.Package == name {
-			return false
-		}
-	}
-	return !o.taken[name] && !codegen.IsGoKeyword(name) && !slices.Contains(reserved, name) && !counted.MatchString(name)
-}
-
-// qualified returns a type of another package.
+// qualified returns a type of another package; an empty pkg is the package itself.
 func qualified(pkg, typ string) string {
+	if pkg == "" {
+		return typ
+	}
 	if list, ok := strings.CutPrefix(typ, "[]"); ok {
 		return "[]" + qualified(pkg, list)
 	}

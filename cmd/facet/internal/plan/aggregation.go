@@ -14,7 +14,7 @@ type Service struct {
 	Methods []Method
 }
 
-// Method is a method of a service's interface.
+// Method is a method of an interface.
 type Method struct{ Name, Signature string }
 
 // Aggregation is one operation of a frontend whose x-bff says how it is answered.
@@ -39,15 +39,17 @@ type Aggregation struct {
 	Steps []Step
 	// Body is what the answer is made of; nil for a gather.
 	Body *Projection
-	// Gather is the method that gathers the parts, PartsType the type that it returns; empty for a full handler.
-	Gather, PartsType string
-	// Parts are what a gather returns.
+	// Gather is the method that gathers the parts; empty for a full handler.
+	Gather string
+	// PartsType is the type of the parts; empty when nothing written by hand reads them.
+	PartsType string
+	// Parts are what a gather returns, and what code for single fields reads.
 	Parts []Part
 	// Status is the answer's.
 	Status int
 }
 
-// Step is one upstream call of an aggregation.
+// Step is one upstream call of an aggregation, or one for each item of a list.
 type Step struct {
 	// ID is the document's, Go the variable's name.
 	ID, Go string
@@ -57,18 +59,72 @@ type Step struct {
 	Needed bool
 	// Timeout bounds the step.
 	Timeout time.Duration
-	// After are the variables of the steps that it reads.
+	// After are the variables of the steps that it waits for.
 	After []string
 	// Skip is the condition under which the step is not made; empty for never.
 	Skip string
-	// Call is the call's expression: "a.users.GetUserJSON(ctx, principal.Subject)".
-	Call string
-	// Relay are the upstream's statuses that become the answer's.
-	Relay []int
+	// Call is what is asked.
+	Call StepCall
 	// Fallback is what a failed step yields, as JSON; empty for nothing.
 	Fallback string
-	// Loop makes one call, or several, for the items of a list; nil for a single call.
+	// Other is asked when the step has failed; nil for nothing. It is no part of its own.
+	Other *Step
+	// Loop makes a call for each item of a list, or for several at a time; nil for a single call.
 	Loop *Loop
+}
+
+// StepCall is a call of an upstream's operation.
+type StepCall struct {
+	// Op is the operation: "orders.getOrder".
+	Op string
+	// Expression is the call: "a.users.GetUserJSON(ctx, principal.Subject)".
+	Expression string
+	// Bodyless says that the operation answers with nothing that could be read, so that the call returns an error alone.
+	Bodyless bool
+	// Args are the arguments that have to be decoded first.
+	Args []Arg
+	// Errors are the statuses of the upstream that mean something to the client.
+	Errors []ErrorRule
+	// Criteria must hold of the reply, or the call has failed.
+	Criteria []Criterion
+}
+
+// Arg is an argument that is decoded before the call.
+type Arg struct {
+	// Go is the variable's name, Type its type.
+	Go, Type string
+	// Func is the function of projection that decodes it, Source what it is given.
+	Func, Source string
+	// Kind is the kind of the fault when it cannot be decoded: "BadUpstream" when an upstream sent it.
+	Kind string
+}
+
+// ErrorRule is a fault.Rule.
+type ErrorRule struct {
+	Status, Answer int
+	Public         string
+}
+
+// Criterion is a condition on a reply.
+type Criterion struct {
+	// Fails is the Go expression that it does not hold, of a variable called reply; Text is the document's.
+	Fails, Text string
+}
+
+// Loop is what a step does for each item of a list.
+type Loop struct {
+	// Items is the expression of the items, a sequence.
+	Items string
+	// Key leads from an item to the key.
+	Key []string
+	// MaxItems is how many distinct keys there may be.
+	MaxItems int
+	// Batch is how many keys go into one call; 0 for a call for each item.
+	Batch int
+	// Concurrency is how many calls are made at once.
+	Concurrency int
+	// Results leads from the response to a batch to the list of answers, ResultKey from an answer to its key.
+	Results, ResultKey []string
 }
 
 // Part is what a gather returns of a step.
@@ -77,21 +133,21 @@ type Part struct {
 	Go, Type string
 	// Needed says that the part is always there.
 	Needed bool
+	// Many says that there is one for each key.
+	Many bool
+	// Fields are the members of a part that is narrowed to some outputs, whose type is then declared; nil for the whole.
+	Fields []PartField
 	Step   Step
 }
 
-// Loop is what a step does for each item of a list.
-type Loop struct {
-	// Over is the expression of the list.
-	Over string
-	// Key leads from an item to the key.
-	Key []string
-	// MaxItems is how many distinct keys there may be.
-	MaxItems int
-	// Size is how many keys go into one call, Concurrency how many calls are made at once.
-	Size, Concurrency int
-	// Results leads from a response to the list of answers, ResultKey from an answer to its key.
-	Results, ResultKey []string
+// PartField is one output of a step.
+type PartField struct {
+	// Go and Type are the field's.
+	Go, Type string
+	// Func is the function of projection that decodes it, Source what it is given.
+	Func, Source string
+	// Doc is where it comes from.
+	Doc string
 }
 
 // ProjectionKind is how a value of the answer comes about.
@@ -104,30 +160,51 @@ const (
 	Text     ProjectionKind = "text"     // a Go string as a JSON string
 	Object   ProjectionKind = "object"   // members, each with a projection of its own
 	List     ProjectionKind = "list"     // a projection of each item
-	Coalesce ProjectionKind = "coalesce" // the source, or a default where it is null
+	Coalesce ProjectionKind = "coalesce" // the first of several that is not null
+	Enum     ProjectionKind = "enum"     // the source, translated
+	Hole     ProjectionKind = "hole"     // what a method returns that is written by hand
 )
 
 // Projection is how one value of the answer is made.
 type Projection struct {
 	Kind ProjectionKind
-	// Source is the Go expression that it is made from: a projection.Raw, or a string for Text.
+	// Source is the Go expression that it is made from: a projection.Raw, a string for Text, a call for Hole.
 	Source string
-	// Null says that Source may be null or absent, which the answer then is too.
-	Null bool
-	// JSON is Literal's value, or Coalesce's default.
+	// Null are the expressions, each a projection.Raw, of which one that is null or absent makes the value null.
+	Null []string
+	// JSON is Literal's value, or what a Hole is that returns nil.
 	JSON string
-	// Scan are the members of Source that an Object's members are made from, by index: their own sources say "$0".
+	// Scan are the members of Source that an Object's members are made from, by index; see [ScanMark].
 	Scan []string
 	// Members are an Object's.
 	Members []ProjectedMember
-	// Item is what a List makes of each item, which its sources call "$item".
+	// Item is what a List makes of each item; see [ItemMark].
 	Item *Projection
+	// Of are the values of a Coalesce, each of which but the last may be null.
+	Of []*Projection
+	// Cases are those of an Enum. What has no case is Default as JSON, or copied when that is empty.
+	Cases   []EnumCase
+	Default string
+}
+
+// EnumCase translates one value.
+type EnumCase struct {
+	// From is the source's text, JSON what it becomes.
+	From, JSON string
 }
 
 // ProjectedMember is a member of an object of the answer.
 type ProjectedMember struct {
 	Name string
-	// Optional members are left out when their source is absent.
-	Optional bool
-	Value    *Projection
+	// Absent is the expression, a projection.Raw, of a source without which the member is left out; empty when the member
+	// is always there.
+	Absent string
+	Value  *Projection
 }
+
+// ItemMark stands in expressions for the item of the list around them. No Go that is quoted from a document has it:
+// strconv.Quote escapes it.
+const ItemMark = "\uE000"
+
+// ScanMark stands in expressions for a member of the object around them; its index and another mark follow.
+const ScanMark = "\uE001"

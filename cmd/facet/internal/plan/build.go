@@ -26,7 +26,15 @@ func BuildUpstream(u *Upstream, operations []codegen.OperationDefinition) error 
 		u.Calls = append(u.Calls, call)
 	}
 	slices.SortStableFunc(u.Calls, func(a, b Call) int { return a.Line - b.Line })
-	u.Shapes = shapes.shapes()
+	u.Shapes = shapes.shapes() // before those of parameters, which no answer is checked against
+	for i := range u.Calls {
+		call := &u.Calls[i]
+		for _, params := range [][]Param{call.Args, call.Query, call.Headers, call.Cookies} {
+			for j := range params {
+				params[j].Node = shapes.node(params[j].schema)
+			}
+		}
+	}
 	u.shapes = shapes
 	return nil
 }
@@ -119,6 +127,7 @@ func param(p codegen.ParameterDefinition, expression string) Param {
 		SchemaType:   p.SchemaType(),
 		SchemaFormat: p.SchemaFormat(),
 		MaxItems:     maxItems(p),
+		schema:       p.Spec.Schema,
 	}
 }
 

@@ -6,24 +6,56 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
-// call returns the expression of a step's call.
-func (o *operationBuilder) call(s *xbff.Step, u *Upstream, call *Call) string {
-	given := map[string]*xbff.Parameter{}
-	for _, p := range s.Parameters {
-		given[p.In.Value+" "+p.Name.Value] = p
+// stepCall plans what a step asks.
+func (o *operationBuilder) stepCall(inside scope, built *builtStep) StepCall {
+	c := &callBuilder{operationBuilder: o, scope: inside, step: built, given: map[string]*xbff.Parameter{}}
+	c.plan = StepCall{Op: built.call.Op, Bodyless: !built.call.Rawable()}
+	if built.call.Body != nil {
+		o.complain(xbff.NotSupported, built.x.Operation.Pos, fmt.Sprintf("%s takes a body, which is not supported yet", built.call.Op), "write the handler by hand")
 	}
+	for _, p := range built.x.Parameters {
+		c.given[parameterKey(p.In.Value, p.Name.Value)] = p
+	}
+	c.plan.Expression = c.expression()
+	c.errors()
+	c.criteria()
+	return c.plan
+}
+
+// parameterKey is what a parameter is found by. Header names have no case (RFC 9110 section 5.1).
+func parameterKey(in, name string) string {
+	if in == "header" {
+		name = strings.ToLower(name)
+	}
+	return in + " " + name
+}
+
+// callBuilder plans one call.
+type callBuilder struct {
+	*operationBuilder
+	scope scope
+	step  *builtStep
+	given map[string]*xbff.Parameter // not yet taken
+	plan  StepCall
+}
+
+// expression returns the call, with its arguments.
+func (c *callBuilder) expression() string {
+	call, u := c.step.call, c.step.upstream
 	args := []string{"ctx"}
 	for _, p := range call.Args {
-		args = append(args, o.argument(s, u, given, "path", p))
+		args = append(args, c.argument("path", p))
 	}
 	if call.ParamsType != "" {
 		var fields []string
 		for in, params := range map[string][]Param{"query": call.Query, "header": call.Headers, "cookie": call.Cookies} {
 			for _, p := range params {
-				if expression := o.argument(s, u, given, in, p); expression != "" {
+				if expression := c.argument(in, p); expression != "" {
 					fields = append(fields, strings.TrimPrefix(p.Go, "params.")+": "+expression)
 				}
 			}
@@ -31,164 +63,187 @@ func (o *operationBuilder) call(s *xbff.Step, u *Upstream, call *Call) string {
 		slices.Sort(fields)
 		args = append(args, "&"+u.Package+"."+call.ParamsType+"{"+strings.Join(fields, ", ")+"}")
 	}
-	for _, p := range s.Parameters {
-		if _, left := given[p.In.Value+" "+p.Name.Value]; left {
-			o.complain(xbff.UnknownParameter, p.Name.Pos, fmt.Sprintf("%s has no %s parameter %q", call.Op, p.In.Value, p.Name.Value), "name one of its parameters")
+	for _, p := range c.step.x.Parameters {
+		if _, left := c.given[parameterKey(p.In.Value, p.Name.Value)]; left {
+			c.complain(xbff.UnknownParameter, p.Name.Pos, fmt.Sprintf("%s has no %s parameter %q", call.Op, p.In.Value, p.Name.Value), "name one of its parameters"+did(p.Name.Value, call.parameters()))
 		}
 	}
-	return "a." + o.services[u.Name].Field + "." + call.Name + "JSON(" + strings.Join(args, ", ") + ")"
+	slices.SortFunc(c.plan.Args, func(a, b Arg) int { return strings.Compare(a.Go, b.Go) })
+	return "a." + c.services[u.Name].Field + "." + method(call) + "(" + strings.Join(args, ", ") + ")"
+}
+
+func (c Call) parameters() []string {
+	var names []string
+	for _, p := range slices.Concat(c.Args, c.Query, c.Headers, c.Cookies) {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // argument returns the expression of one parameter, and takes it from those that are given.
-func (o *operationBuilder) argument(s *xbff.Step, u *Upstream, given map[string]*xbff.Parameter, in string, p Param) string {
-	key := in + " " + p.Name
-	x, ok := given[key]
-	delete(given, key)
+func (c *callBuilder) argument(in string, p Param) string {
+	s, key := c.step.x, parameterKey(in, p.Name)
+	x, ok := c.given[key]
+	delete(c.given, key)
 	if s.Batch != nil && in == "query" && s.Batch.Param.Value == p.Name {
-		if p.Encoding != Strings || p.Type != "[]string" {
-			o.complain(xbff.BatchParamNoList, s.Batch.Param.Pos, fmt.Sprintf("query parameter %q is no list of strings", p.Name), "name one that is")
-		}
-		return "keys"
+		return c.batchArgument(p)
 	}
 	switch {
 	case !ok && !p.Optional:
-		o.complain(xbff.MissingParameter, s.Pos, fmt.Sprintf("step %s does not give %s parameter %q, which is required", s.ID.Value, in, p.Name), "give it under parameters")
+		c.complain(xbff.MissingParameter, s.Pos, fmt.Sprintf("step %s does not give %s parameter %q, which is required", s.ID.Value, in, p.Name), "give it under parameters")
 		return ""
 	case !ok:
 		return ""
 	case x.Value.Literal != nil:
-		return o.literalArgument(x, u, p)
-	case x.Value.Expr != nil:
-		return o.expressionArgument(x, u, p)
+		return c.literalArgument(x, p)
 	default:
-		o.complain(xbff.NotSupported, x.Value.Pos, "a template is not supported here yet", "write the handler by hand")
-		return ""
+		v, ok := c.scope.of(x.Value)
+		if !ok {
+			return ""
+		}
+		return c.valueArgument(x, p, v)
 	}
 }
 
-func (o *operationBuilder) literalArgument(x *xbff.Parameter, u *Upstream, p Param) string {
-	l := x.Value.Literal
-	var expression string
+// batchArgument is the list of keys.
+func (c *callBuilder) batchArgument(p Param) string {
+	element, isList := strings.CutPrefix(p.Type, "[]")
+	if !isList {
+		c.complain(xbff.BatchParamNoList, c.step.x.Batch.Param.Pos, fmt.Sprintf("query parameter %q is no list", p.Name), "name one that is")
+		return ""
+	}
+	if element == "string" {
+		return "projection.Params(keys)"
+	}
+	return c.decoded(p, Arg{Type: qualified(c.step.upstream.Package, element), Func: "DecodeEach", Source: "keys"}, false)
+}
+
+func (c *callBuilder) literalArgument(x *xbff.Parameter, p Param) string {
+	l, typ := x.Value.Literal, qualified(c.step.upstream.Package, p.Type)
+	if l.Kind == xbff.KindNull {
+		if !p.Optional {
+			c.complain(xbff.ParameterMayBeNull, l.Pos, fmt.Sprintf("parameter %q is required, and this is null", p.Name), "write a value")
+		}
+		return ""
+	}
+	if problem := fits(c.step.upstream.shapes, p.Node, l); problem != "" {
+		c.complain(xbff.ParameterType, l.Pos, fmt.Sprintf("parameter %q is of type %s, and this is a %s: %s", p.Name, p.SchemaType, l.Kind, problem), "write a value that the upstream takes")
+		return ""
+	}
 	switch {
 	case p.Encoding == String && l.Kind == xbff.KindString:
-		expression = convert(u, p, strconv.Quote(l.Text))
-	case p.Encoding == Integer && l.Kind == xbff.KindNumber && !strings.ContainsAny(l.Text, ".eE"),
-		p.Encoding == Boolean && l.Kind == xbff.KindBoolean:
-		expression = qualified(u.Package, p.Type) + "(" + l.Text + ")"
+		return asPointer(p, converted(typ, strconv.Quote(l.Text)))
+	case p.Encoding == Integer && l.Kind == xbff.KindNumber, p.Encoding == Boolean && l.Kind == xbff.KindBoolean:
+		return asPointer(p, typ+"("+l.Text+")")
 	default:
-		o.complain(xbff.ParameterType, l.Pos, fmt.Sprintf("parameter %q is of type %s, and this is a %s", p.Name, p.SchemaType, l.Kind), "write a value of that type")
-		return ""
-	}
-	return pointed(p, expression)
-}
-
-func (o *operationBuilder) expressionArgument(x *xbff.Parameter, u *Upstream, p Param) string {
-	v, ok := (scope{o: o}).value(x.Value.Expr)
-	if !ok {
-		return ""
-	}
-	if v.mayBeNull() && !p.Optional && !o.tested(x.Value.Expr) {
-		o.complain(xbff.ParameterMayBeNull, x.Value.Pos, fmt.Sprintf("parameter %q is required, and %s may be null", p.Name, v.whence), "test it with when, so that the step is not made without it")
-	}
-	node := v.resolved()
-	switch {
-	case p.Encoding != String || node == nil || node.Type != "String":
-		o.complain(xbff.ParameterType, x.Value.Pos, fmt.Sprintf("parameter %q is of type %s, and %s is not a string; other types are not supported yet", p.Name, p.SchemaType, v.whence), "write the handler by hand")
-		return ""
-	case v.text != "":
-		return pointed(p, convert(u, p, v.text))
-	default:
-		return pointed(p, convert(u, p, v.raw+".Param()"))
+		return c.decode(p, "projection.Raw("+strconv.Quote(string(l.JSON()))+")", true, false)
 	}
 }
 
-// tested says whether the step that reads an expression is made only when that is not null.
-func (o *operationBuilder) tested(e *xbff.Expr) bool {
-	for _, s := range o.x.Steps {
-		if s.When == nil || s.When.Op != xbff.NotEqual || s.When.Left.Text != e.Text {
-			continue
+// valueArgument is what an expression or a template yields.
+func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string {
+	maybe := v.mayBeNull() && !c.tested(x.Value.Expr)
+	if maybe && !p.Optional {
+		c.complain(xbff.ParameterMayBeNull, x.Value.Pos, fmt.Sprintf("parameter %q is required, and %s may be null", p.Name, v.whence), "test it with when, so that the step is not made without it")
+	}
+	if !c.fitsParameter(x, p, v) {
+		return ""
+	}
+	if direct := same(p, v); direct != "" {
+		return direct
+	}
+	if p.Encoding == String && !maybe {
+		return asPointer(p, converted(qualified(c.step.upstream.Package, p.Type), v.string()))
+	}
+	return c.decode(p, v.json(), v.ours, maybe)
+}
+
+// same returns a parameter of the request that is a parameter of the call as it is; empty where they differ.
+func same(p Param, v value) string {
+	wanted := p.Type
+	if p.Pointer {
+		wanted = "*" + wanted
+	}
+	switch base := strings.TrimLeft(v.typ, "*[]"); {
+	case v.field == "", base[0] >= 'A' && base[0] <= 'Z': // a type of the frontend's own
+		return ""
+	case v.typ == wanted:
+		return v.field
+	case "*"+v.typ == wanted:
+		return "&" + v.field
+	default:
+		return ""
+	}
+}
+
+// decode plans that an argument is decoded, and returns the expression of it.
+func (c *callBuilder) decode(p Param, source string, ours, maybe bool) string {
+	arg := Arg{Type: qualified(c.step.upstream.Package, p.Type), Func: "Require", Source: source}
+	if maybe {
+		arg.Func = "OrZero"
+		if p.Pointer {
+			arg.Func = "Decode"
 		}
-		for _, p := range s.Parameters {
-			if p.Value != nil && p.Value.Expr == e {
-				return true
+	}
+	return c.decoded(p, arg, ours)
+}
+
+func (c *callBuilder) decoded(p Param, arg Arg, ours bool) string {
+	arg.Go = codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(p.Name)) + "Param"
+	for slices.ContainsFunc(c.plan.Args, func(other Arg) bool { return other.Go == arg.Go }) {
+		arg.Go = "other" + codegen.UppercaseFirstCharacter(arg.Go)
+	}
+	if arg.Kind = "BadUpstream"; ours {
+		arg.Kind = "Internal" // it was validated when it came in
+	}
+	c.plan.Args = append(c.plan.Args, arg)
+	if p.Pointer && arg.Func == "Require" {
+		return "&" + arg.Go
+	}
+	return arg.Go
+}
+
+// fitsParameter proves that a value is one that the upstream takes.
+func (c *callBuilder) fitsParameter(x *xbff.Parameter, p Param, v value) bool {
+	wanted, node := c.step.upstream.shapes.resolve(p.Node), v.resolved()
+	if wanted == nil {
+		return true
+	}
+	if node == nil || node.Type != wanted.Type && (wanted.Type != "Number" || node.Type != "Integer") {
+		what, instead := "of a type that its document does not say", "describe it there"
+		if node != nil {
+			what, instead = "of type "+typeName(node), "give a value of the upstream's type"
+			if wanted.Type == "String" && node.scalar() {
+				instead = "write '{" + v.whence + "}' to make a text of it"
 			}
 		}
+		c.complain(xbff.ParameterType, x.Value.Pos, fmt.Sprintf("parameter %q is of type %s, and %s is %s", p.Name, typeName(wanted), v.whence, what), instead)
+		return false
 	}
-	return false
+	return true
 }
 
-// convert makes a string a value of the parameter's type.
-func convert(u *Upstream, p Param, text string) string {
-	if p.Type == "string" {
+// tested says whether the step is made only when an expression is not null.
+func (c *callBuilder) tested(e *xbff.Expr) bool {
+	when := c.step.x.When
+	if e == nil || when == nil || when.Left.Text != e.Text {
+		return false
+	}
+	// Null is only equal to null: every other comparison but != holds of a value that is there.
+	return (when.Op == xbff.NotEqual) == (when.Right.Kind == xbff.KindNull)
+}
+
+// converted makes a string a value of another type.
+func converted(typ, text string) string {
+	if typ == "string" {
 		return text
 	}
-	return qualified(u.Package, p.Type) + "(" + text + ")"
+	return typ + "(" + text + ")"
 }
 
-func pointed(p Param, expression string) string {
+func asPointer(p Param, expression string) string {
 	if p.Pointer {
 		return "new(" + expression + ")"
 	}
 	return expression
-}
-
-// loop plans forEach over a list, with a batch.
-func (o *operationBuilder) loop(s *xbff.Step, built *builtStep, u *Upstream, call *Call) {
-	l := s
-	if l.Batch == nil || l.Key == nil {
-		o.complain(xbff.NotSupported, s.Pos, "forEach without key and batch is not supported yet", "give it a batch, or write the handler by hand")
-		return
-	}
-	over, ok := (scope{o: o}).value(l.ForEach)
-	if !ok {
-		return
-	}
-	list := over.resolved()
-	if list == nil || list.Type != "Array" {
-		o.complain(xbff.ForEachOverNoList, l.ForEach.Pos, fmt.Sprintf("%s is no list", over.whence), "take an expression that is one")
-		return
-	}
-	results, nowhere := built.yields.at(l.Batch.Results.Pointer)
-	answers := results.resolved()
-	if nowhere != "" || answers == nil || answers.Type != "Array" {
-		o.complain(xbff.BatchResultNoList, l.Batch.Results.Pos, fmt.Sprintf("%s is no list in the response of %s", l.Batch.Results.Text, call.Op), "point at the list of answers")
-		return
-	}
-	answer := value{node: answers.Items, shapes: u.shapes, whence: s.ID.Value}
-	answerKey, nowhere := answer.at(l.Batch.ResultKey.Tokens)
-	if nowhere != "" {
-		o.complain(xbff.BatchResultKey, l.Batch.ResultKey.Pos, fmt.Sprintf("an answer of %s has no %q", call.Op, nowhere), "point at what is the key in an answer")
-		return
-	}
-	item := value{node: list.Items, shapes: over.shapes, whence: "$item"}
-	itemKey, nowhere := item.at(l.Key.Pointer)
-	if nowhere != "" {
-		o.complain(xbff.UnknownMember, l.Key.Pos, fmt.Sprintf("an item of %s has no %q", over.whence, nowhere), "point at what is the key in an item")
-		return
-	}
-	if a, b := itemKey.resolved(), answerKey.resolved(); a == nil || b == nil || a.Type != b.Type || a.Type != "String" && a.Type != "Integer" {
-		o.complain(xbff.KeyTypesDiffer, l.Key.Pos, fmt.Sprintf("the key of an item and that of an answer of %s are not both strings or both integers", call.Op), "point at keys of one type")
-		return
-	}
-	if l.MaxItems == nil {
-		o.complain(xbff.NoMaxItems, s.Pos, fmt.Sprintf("step %s does not say how many items there may be", s.ID.Value), "give it maxItems")
-		return
-	}
-	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == l.Batch.Param.Value })
-	if param < 0 {
-		o.complain(xbff.UnknownParameter, l.Batch.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, l.Batch.Param.Value), "name one of its parameters")
-		return
-	}
-	if limit := call.Query[param].MaxItems; limit > 0 && l.Batch.Size.Value > limit {
-		o.complain(xbff.BatchTooLarge, l.Batch.Size.Pos, fmt.Sprintf("%s takes at most %d of %q", call.Op, limit, l.Batch.Param.Value), "make the batch smaller")
-	}
-	built.plan.Loop = &Loop{
-		Over: over.raw, Key: l.Key.Pointer, MaxItems: l.MaxItems.Value, Size: l.Batch.Size.Value, Concurrency: 4,
-		Results: l.Batch.Results.Pointer, ResultKey: l.Batch.ResultKey.Tokens,
-	}
-	if l.Concurrency != nil {
-		built.plan.Loop.Concurrency = l.Concurrency.Value
-	}
-	built.index = true
-	built.yields = answer
 }

@@ -18,6 +18,8 @@ type Frontend struct {
 	Sources map[string]*Upstream
 	// Services are the upstreams that the aggregations ask, by name.
 	Services []Service
+	// Holes are the methods that compute single fields of answers and are written by hand, by name.
+	Holes []Method
 	// Operations are all operations, in the order of the document.
 	Operations []Operation
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.

@@ -13,37 +13,30 @@ func (p *projector) mapping(target *Node, m *xbff.Mapping, scope scope, path str
 		return p.objectMapping(target, m, scope, path)
 	case m.Each != nil:
 		return p.each(target, m, scope, path)
-	case m.Lookup != nil:
-		found, ok := scope.lookup(m.Lookup)
+	case m.Coalesce != nil:
+		return p.coalesce(target, m, scope, path)
+	case m.Enum != nil:
+		return p.enum(target, m, scope, path)
+	case m.Go != nil:
+		return p.hole(target, m, scope)
+	case m.Value != nil && m.Value.Literal != nil:
+		p.literal(target, m.Value.Literal, path)
+		return &Projection{Kind: Literal, JSON: string(m.Value.Literal.JSON())}
+	default:
+		source, ok := scope.source(m)
 		if !ok {
 			return nil
 		}
-		return p.project(target, found, m.Pos, path)
-	case m.Coalesce != nil:
-		return p.coalesce(target, m, scope, path)
-	case m.Value != nil:
-		return p.leaf(target, m.Value, scope, path)
-	default:
-		p.report(xbff.NotSupported, m.Pos, "this operator is not supported yet", "write the handler by hand over a gather")
-		return nil
+		return p.project(target, source, m.Pos, path)
 	}
 }
 
-func (p *projector) leaf(target *Node, v *xbff.Value, scope scope, path string) *Projection {
-	switch {
-	case v.Literal != nil:
-		p.literal(target, v.Literal, path)
-		return &Projection{Kind: Literal, JSON: string(v.Literal.JSON())}
-	case v.Expr != nil:
-		source, ok := scope.value(v.Expr)
-		if !ok {
-			return nil
-		}
-		return p.project(target, source, v.Pos, path)
-	default:
-		p.report(xbff.NotSupported, v.Pos, "a template is not supported here yet", "write the handler by hand over a gather")
-		return nil
+// source returns what a mapping yields that is an expression, a template or a lookup.
+func (s scope) source(m *xbff.Mapping) (value, bool) {
+	if m.Lookup != nil {
+		return s.lookup(m.Lookup)
 	}
+	return s.of(m.Value)
 }
 
 // objectMapping plans an object whose members say themselves where they come from.
@@ -59,20 +52,47 @@ func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, pa
 		mapped[member.Name.Value] = true
 		declared := node.member(member.Name.Value)
 		place := path + "/" + member.Name.Value
-		if declared == nil {
-			p.report(xbff.UnknownTarget, member.Name.Pos, fmt.Sprintf("the response's schema has no %s", place), "add the property to the schema, or take this line out")
+		switch {
+		case declared == nil:
+			p.report(xbff.UnknownTarget, member.Name.Pos, fmt.Sprintf("the response's schema has no %s", place), "add the property to the schema, or take this line out"+did(member.Name.Value, node.names()))
+			continue
+		case declared.Unmapped:
+			p.report(xbff.UnmappedButMapped, member.Name.Pos, fmt.Sprintf("%s has a source here, and its schema says x-bff-unmapped", place), "take one of the two out")
 			continue
 		}
-		if made := p.mapping(declared.Node, member.Value, scope, place); made != nil {
-			projection.Members = append(projection.Members, ProjectedMember{Name: declared.Name, Value: made})
+		if made, ok := p.memberMapping(*declared, member.Value, scope, place); ok {
+			projection.Members = append(projection.Members, made)
 		}
 	}
 	for _, member := range node.Members {
+		p.unmapped(member, m.Pos, path)
 		if !mapped[member.Name] && !member.Unmapped {
 			p.report(xbff.NoSource, m.Pos, fmt.Sprintf("%s/%s has no source", path, member.Name), "map it, or mark the property x-bff-unmapped: true")
 		}
 	}
 	return projection
+}
+
+// memberMapping plans a member that says itself where it comes from. One that may be left out is left out when its source
+// is absent.
+func (p *projector) memberMapping(declared Member, m *xbff.Mapping, scope scope, path string) (ProjectedMember, bool) {
+	if m.Lookup != nil || m.Value != nil && m.Value.Literal == nil {
+		source, ok := scope.source(m)
+		if !ok {
+			return ProjectedMember{}, false
+		}
+		return p.member(declared, source, m.Pos, path), true
+	}
+	made := p.mapping(declared.Node, m, scope, path)
+	return ProjectedMember{Name: declared.Name, Value: made}, made != nil
+}
+
+func (n *Node) names() []string {
+	var names []string
+	for _, m := range n.Members {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string) *Projection {
@@ -81,92 +101,80 @@ func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string
 		return nil
 	}
 	node, list := p.shapes.resolve(target), over.resolved()
-	if node == nil || node.Type != "Array" || list == nil || list.Type != "Array" {
-		p.report(xbff.WrongType, m.Pos, fmt.Sprintf("$each makes a list from a list; %s or %s is none", path, over.whence), "take another expression")
+	switch {
+	case list == nil || list.Type != "Array":
+		p.report(xbff.EachOverNoList, m.Each.Over.Pos, fmt.Sprintf("%s is no list", over.whence), "take an expression that is one")
+		return nil
+	case node == nil || node.Type != "Array":
+		p.report(xbff.WrongType, m.Pos, fmt.Sprintf("$each makes a list, and %s is none", path), "map it to one value")
 		return nil
 	}
-	if over.mayBeNull() && !node.Nullable {
-		p.report(xbff.MayBeNull, m.Pos, fmt.Sprintf("%s is never null, and %s may be", path, over.whence), "make the property nullable, or give the step a fallback")
-	}
-	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: "$item", whence: "$item"})
-	return &Projection{Kind: List, Source: over.raw, Null: over.mayBeNull(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
+	p.nullable(target, over, m.Pos, path)
+	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: ItemMark, ours: over.ours, whence: "$item"})
+	return &Projection{Kind: List, Source: over.json(), Null: over.nulls(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
 }
 
-// coalesce supports a value and a literal that stands in for it.
+// coalesce plans $coalesce: each of its values but the last may be null.
 func (p *projector) coalesce(target *Node, m *xbff.Mapping, scope scope, path string) *Projection {
-	of := m.Coalesce
-	if len(of) != 2 || of[0].Value == nil || of[0].Value.Expr == nil || of[1].Value == nil || of[1].Value.Literal == nil {
-		p.report(xbff.NotSupported, m.Pos, "$coalesce of other than an expression and a literal is not supported yet", "write the handler by hand over a gather")
-		return nil
+	projection := &Projection{Kind: Coalesce}
+	last := len(m.Coalesce) - 1
+	for i, of := range m.Coalesce {
+		wanted := target
+		if i < last {
+			wanted = p.allowingNull(target)
+		}
+		made := p.mapping(wanted, of, scope, path)
+		if made == nil {
+			return nil
+		}
+		if i < last && len(made.Null) == 0 {
+			p.report(xbff.NeverNull, of.Pos, "a value of $coalesce is never null, so that what follows is never taken", "take what follows out")
+		}
+		projection.Of = append(projection.Of, made)
 	}
-	source, ok := scope.value(of[0].Value.Expr)
-	if !ok {
-		return nil
-	}
-	if source.text != "" {
-		p.report(xbff.NeverNull, of[0].Value.Pos, fmt.Sprintf("%s is never null", source.whence), "take $coalesce out")
-		return nil
-	}
-	p.literal(target, of[1].Value.Literal, path)
-	nullable := p.shapes.resolve(target)
-	if nullable != nil {
-		allowing := *nullable
-		allowing.Nullable = true
-		nullable = &allowing
-	}
-	return &Projection{
-		Kind: Coalesce, Source: source.raw, JSON: string(of[1].Value.Literal.JSON()),
-		Item: p.project(nullable, source, of[0].Value.Pos, path),
-	}
+	projection.Null = projection.Of[last].Null
+	return projection
 }
 
-// literal proves that a literal fits.
-func (p *projector) literal(target *Node, l *xbff.Literal, path string) {
-	if problem := fits(p.shapes, target, l); problem != "" {
-		p.report(xbff.LiteralMisfit, l.Pos, fmt.Sprintf("%s does not allow this: %s", path, problem), "write a value that the schema allows")
-	}
-}
-
-// fits says why a literal does not keep a schema; empty when it does.
-func fits(shapes *shaper, target *Node, l *xbff.Literal) string {
-	node := shapes.resolve(target)
+// allowingNull returns a target that allows null too.
+func (p *projector) allowingNull(target *Node) *Node {
+	node := p.shapes.resolve(target)
 	if node == nil {
-		return ""
+		return nil
 	}
-	if l.Kind == xbff.KindNull {
-		if node.Nullable {
-			return ""
+	allowing := *node
+	allowing.Nullable = true
+	return &allowing
+}
+
+// lookup returns what $lookup finds.
+func (s scope) lookup(l *xbff.Lookup) (value, bool) {
+	built, ok := s.o.steps[l.Step.Value]
+	if !ok {
+		if s.o.x.Step(l.Step.Value) == nil {
+			s.o.complain(xbff.UnknownStep, l.Step.Pos, fmt.Sprintf("there is no step %s", l.Step.Value), "name a step of this operation"+did(l.Step.Value, s.o.stepNames()))
 		}
-		return "it is null"
+		return value{}, false
 	}
-	kinds := map[xbff.Kind]string{
-		xbff.KindBoolean: "Boolean", xbff.KindNumber: "Number", xbff.KindString: "String",
-		xbff.KindArray: "Array", xbff.KindObject: "Object",
+	if !built.many {
+		s.o.complain(xbff.LookupOfSingleStep, l.Step.Pos, fmt.Sprintf("step %s has one answer", l.Step.Value), "read it with $steps."+l.Step.Value+".outputs.body")
+		return value{}, false
 	}
-	is := kinds[l.Kind]
-	if node.Type != "Any" && node.Type != is && (node.Type != "Integer" || is != "Number") {
-		return "it is of another type than " + typeName(node)
+	key, ok := s.value(l.Key)
+	if !ok {
+		return value{}, false
 	}
-	for _, member := range node.Members {
-		var found *xbff.Literal
-		for _, m := range l.Members {
-			if m.Name.Value == member.Name {
-				found = m.Value
-			}
-		}
-		if found == nil && member.Required {
-			return "it has no " + member.Name
-		}
-		if found != nil {
-			if problem := fits(shapes, member.Node, found); problem != "" {
-				return member.Name + ": " + problem
-			}
-		}
+	if node := key.resolved(); node == nil || node.Type != built.keyType {
+		s.o.complain(xbff.KeyTypesDiffer, l.Key.Pos, fmt.Sprintf("the keys of step %s are of type %s, and %s is not", l.Step.Value, built.keyType, key.whence), "look up by what the step's items are told apart by")
+		return value{}, false
 	}
-	for _, item := range l.Items {
-		if problem := fits(shapes, node.Items, item); problem != "" {
-			return problem
-		}
+	built.plan.Read = true
+	found := built.yields
+	found.absent = true
+	found.raw = built.plan.Go + "Replies.Find(" + key.json() + ")"
+	found.whence = "$lookup of " + l.Step.Value
+	if l.Pointer == nil {
+		return found, true
 	}
-	return ""
+	return s.part(found, l.Pointer.Tokens, l.Pointer.Pos, found.whence+l.Pointer.Text)
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
@@ -20,52 +21,62 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 	if target != nil && target.Ref != "" {
 		if slices.Contains(p.within, target.Ref) {
 			p.report(xbff.RecursiveShape, at, fmt.Sprintf("%s is of a schema that contains itself", path), "map it to a depth of its own, or write the handler by hand")
-			return &Projection{Kind: Copy, Source: v.raw}
+			return &Projection{Kind: Copy, Source: v.json()}
 		}
 		p.within = append(p.within, target.Ref)
 		defer func() { p.within = p.within[:len(p.within)-1] }()
 	}
 	target = p.shapes.resolve(target)
 	source := v.resolved()
-	if target == nil && v.text != "" {
+	switch {
+	case target == nil && v.text != "":
 		return &Projection{Kind: Text, Source: v.text}
+	case target == nil:
+		return &Projection{Kind: Copy, Source: v.json(), Null: v.nulls()}
 	}
-	if target == nil {
-		return &Projection{Kind: Copy, Source: v.raw, Null: true}
-	}
-	if v.mayBeNull() && !target.Nullable {
-		p.report(xbff.MayBeNull, at, fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
-			"make the property nullable, give the step a fallback, or say what then with $coalesce")
-	}
-	if v.text != "" {
-		return p.text(target, v, at, path)
-	}
+	p.nullable(target, v, at, path)
 	if source == nil {
 		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and the upstream's document does not say what %s is", path, typeName(target), v.whence),
 			"describe it there")
-		return &Projection{Kind: Copy, Source: v.raw}
+		return &Projection{Kind: Copy, Source: v.json()}
 	}
-	if !p.sameType(target, source, v, at, path) {
-		return &Projection{Kind: Copy, Source: v.raw}
+	if p.textual(target, v, at, path) || !p.sameType(target, source, v, at, path) {
+		return &Projection{Kind: Copy, Source: v.json()}
 	}
-	switch target.Type {
-	case "Object":
+	switch {
+	case v.text != "":
+		return &Projection{Kind: Text, Source: v.text}
+	case target.Type == "Object":
 		return p.object(target, v, at, path)
-	case "Array":
-		item := value{node: source.Items, shapes: v.shapes, raw: "$item", whence: v.whence + "/*"}
-		return &Projection{Kind: List, Source: v.raw, Null: v.mayBeNull(), Item: p.project(target.Items, item, at, path+"/*")}
+	case target.Type == "Array":
+		item := value{node: source.Items, shapes: v.shapes, raw: ItemMark, ours: v.ours, whence: v.whence + "/*"}
+		return &Projection{Kind: List, Source: v.raw, Null: v.nulls(), Item: p.project(target.Items, item, at, path+"/*")}
 	default:
-		return &Projection{Kind: Copy, Source: v.raw, Null: v.mayBeNull()}
+		return &Projection{Kind: Copy, Source: v.raw, Null: v.nulls()}
 	}
 }
 
-// text plans a value that is a Go string.
-func (p *projector) text(target *Node, v value, at xbff.Pos, path string) *Projection {
-	if target.Type != "String" || len(target.Enum) > 0 {
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and %s is a string", path, typeName(target), v.whence),
-			"take it from an upstream, whose document says what it is")
+// textual reports a text where something else is wanted, and the other way round.
+func (p *projector) textual(target *Node, v value, at xbff.Pos, path string) bool {
+	source := v.resolved()
+	switch {
+	case target.Type == "String" && source.scalar() && source.Type != "String":
+		p.report(xbff.ScalarToText, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
+			"give the property the upstream's type, or write '{"+v.whence+"}' to make a text of it")
+	case v.made && target.Type != "String" && target.Type != "Any":
+		p.report(xbff.NotATextTarget, at, fmt.Sprintf("%s is %s, and %s makes a text", path, typeName(target), v.whence), "write the expression without braces and quotes")
+	default:
+		return false
 	}
-	return &Projection{Kind: Text, Source: v.text}
+	return true
+}
+
+// nullable reports a value that may be null where the target is not.
+func (p *projector) nullable(target *Node, v value, at xbff.Pos, path string) {
+	if node := p.shapes.resolve(target); node != nil && !node.Nullable && v.mayBeNull() {
+		p.report(xbff.MayBeNull, at, fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
+			"make the property nullable, give the step a fallback, or say what then with $coalesce")
+	}
 }
 
 // sameType reports types that do not fit.
@@ -107,15 +118,10 @@ func orAny(values []string) string {
 
 // object plans an object from the members of one source.
 func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Projection {
-	projection := &Projection{Kind: Object, Source: v.raw, Null: v.mayBeNull()}
-	inside := v
-	inside.null = false
-	if node := v.resolved(); node.Nullable {
-		present := *node
-		present.Nullable = false
-		inside.node = &present
-	}
+	projection := &Projection{Kind: Object, Source: v.raw, Null: v.nulls()}
+	inside := v.present()
 	for _, member := range target.Members {
+		p.unmapped(member, at, path)
 		if member.Unmapped {
 			continue
 		}
@@ -135,7 +141,7 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 			scan = len(projection.Scan)
 			projection.Scan = append(projection.Scan, from[0])
 		}
-		source.raw = fmt.Sprintf("$scan%d$", scan)
+		source.raw = ScanMark + strconv.Itoa(scan) + ScanMark
 		if len(from) > 1 {
 			source.raw += ".At(" + quotedList(from[1:]) + ")"
 		}
@@ -144,15 +150,22 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 	return projection
 }
 
+// unmapped reports a property that comes from nowhere and is in every answer.
+func (p *projector) unmapped(member Member, at xbff.Pos, path string) {
+	if member.Unmapped && member.Required {
+		p.report(xbff.UnmappedRequired, at, fmt.Sprintf("%s/%s is required, and its schema says x-bff-unmapped", path, member.Name), "take it out of required, or map it")
+	}
+}
+
 // member plans a member. One that may be left out is left out when its source is absent.
 func (p *projector) member(target Member, source value, at xbff.Pos, path string) ProjectedMember {
 	node := p.shapes.resolve(target.Node)
-	if !target.Required && source.null && node != nil && !node.Nullable {
-		present := source
-		present.null = false
-		return ProjectedMember{Name: target.Name, Optional: true, Value: p.project(target.Node, present, at, path)}
+	if target.Required || !source.absent || node == nil || node.Nullable {
+		return ProjectedMember{Name: target.Name, Value: p.project(target.Node, source, at, path)}
 	}
-	return ProjectedMember{Name: target.Name, Value: p.project(target.Node, source, at, path)}
+	present := source
+	present.absent = false
+	return ProjectedMember{Name: target.Name, Absent: source.json(), Value: p.project(target.Node, present, at, path)}
 }
 
 func typeName(n *Node) string {

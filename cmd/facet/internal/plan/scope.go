@@ -2,131 +2,174 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // scope is what expressions can see: the steps and the request of an operation, and the item of a list.
 type scope struct {
-	o    *operationBuilder
-	item *value
+	o        *operationBuilder
+	item     *value
+	response *builtStep // whose reply is read; nil where none is
 }
 
 // within returns the scope inside of a list.
 func (s scope) within(item value) scope { return scope{o: s.o, item: &item} }
 
+// of returns what an expression or a template yields, or reports why it yields nothing.
+func (s scope) of(v *xbff.Value) (value, bool) {
+	if v.Template != nil {
+		return s.template(v.Template)
+	}
+	return s.value(v.Expr)
+}
+
 // value returns what an expression yields, or reports why it yields nothing.
 func (s scope) value(e *xbff.Expr) (value, bool) {
+	if e.Root == xbff.Principal {
+		return s.claim(e)
+	}
 	root, ok := s.root(e)
 	if !ok {
 		return value{}, false
 	}
-	v, nowhere := root.at(e.Pointer)
-	if nowhere != "" {
-		s.o.complain(xbff.UnknownMember, e.Pos, fmt.Sprintf("%s has no %q", root.whence, nowhere), "point at a member that its document declares")
-		return value{}, false
+	return s.part(root, e.Pointer, e.Pos, e.Text)
+}
+
+// part returns what a pointer leads to, or reports that it leads nowhere.
+func (s scope) part(root value, pointer []string, at xbff.Pos, whence string) (value, bool) {
+	v, nowhere := root.at(pointer)
+	if nowhere == "" {
+		v.whence = whence
+		return v, true
 	}
-	v.whence = e.Text
-	return v, true
+	switch node := v.resolved(); {
+	case node != nil && node.Type == "Array":
+		s.o.complain(xbff.PointerIntoList, at, fmt.Sprintf("%s is a list, and %q is no index", v.whence, nowhere), "go through it with $each, or take one with an index such as /0")
+	case node != nil && node.Type == "Object":
+		var names []string
+		for _, m := range node.Members {
+			names = append(names, m.Name)
+		}
+		s.o.complain(xbff.UnknownMember, at, fmt.Sprintf("%s has no %q", v.whence, nowhere), "point at a member that its document declares"+did(nowhere, names))
+	default:
+		s.o.complain(xbff.UnknownMember, at, fmt.Sprintf("%s has no %q", v.whence, nowhere), "point at a member that its document declares")
+	}
+	return value{}, false
 }
 
 func (s scope) root(e *xbff.Expr) (value, bool) {
 	switch e.Root {
-	case xbff.StepBody:
-		built, ok := s.o.steps[e.Step]
-		if !ok {
-			if s.o.x.Step(e.Step) == nil {
-				s.o.complain(xbff.UnknownStep, e.Pos, fmt.Sprintf("there is no step %s", e.Step), "name a step of this operation")
-			}
-			return value{}, false
-		}
-		if built.index {
-			s.o.complain(xbff.ManyResults, e.Pos, fmt.Sprintf("step %s has an answer for each item", e.Step), "find one with $lookup")
-			return value{}, false
-		}
-		built.plan.Read = true
-		return built.yields, true
+	case xbff.StepBody, xbff.StepOutput:
+		return s.step(e)
 	case xbff.Item:
 		if s.item == nil {
 			s.o.complain(xbff.ExpressionNotHere, e.Pos, "$item is only inside of a list", "use it in $each or forEach")
 			return value{}, false
 		}
 		return *s.item, true
-	case xbff.Principal:
-		return s.principal(e)
-	case xbff.RequestPath:
-		return s.path(e)
+	case xbff.ResponseBody, xbff.ResponseHeader:
+		return s.reply(e, s.response, "reply")
 	default:
-		s.o.complain(xbff.NotSupported, e.Pos, fmt.Sprintf("%s is not supported here yet", e.Text), "write the handler by hand")
-		return value{}, false
+		return s.request(e)
 	}
 }
 
-// principal knows the claims that every principal has.
-func (s scope) principal(e *xbff.Expr) (value, bool) {
-	fields := map[string]string{"sub": "principal.Subject", "tier": "principal.Tier"}
-	if len(e.Pointer) == 1 && fields[e.Pointer[0]] != "" {
-		s.o.plan.Principal = true
-		text := &Node{Type: "String"}
-		return value{
-			node: &Node{Type: "Object", Members: []Member{{Name: e.Pointer[0], Required: true, Node: text}}},
-			text: fields[e.Pointer[0]], whence: "$principal#",
-		}, true
-	}
-	s.o.complain(xbff.NotSupported, e.Pos, fmt.Sprintf("%s is not supported yet: sub and tier are", e.Text), "write the handler by hand")
-	return value{}, false
-}
-
-func (s scope) path(e *xbff.Expr) (value, bool) {
-	for _, p := range s.o.op.PathParams {
-		if p.ParamName != e.Name {
-			continue
-		}
-		if encoding(p) != String {
-			s.o.complain(xbff.NotSupported, e.Pos, fmt.Sprintf("%s is no string; other types are not supported yet", e.Text), "write the handler by hand")
-			return value{}, false
-		}
-		text := "req." + p.GoName()
-		if p.TypeDef() != "string" {
-			text = "string(" + text + ")"
-		}
-		return value{node: &Node{Type: "String"}, text: text, whence: e.Text}, true
-	}
-	s.o.complain(xbff.UnknownRequestField, e.Pos, fmt.Sprintf("the operation has no path parameter %q", e.Name), "name one of its parameters")
-	return value{}, false
-}
-
-// lookup returns what $lookup finds.
-func (s scope) lookup(l *xbff.Lookup) (value, bool) {
-	built, ok := s.o.steps[l.Step.Value]
+// step returns what a step yields: its body, or one of its outputs.
+func (s scope) step(e *xbff.Expr) (value, bool) {
+	built, ok := s.o.steps[e.Step]
 	if !ok {
-		s.o.complain(xbff.UnknownStep, l.Step.Pos, fmt.Sprintf("there is no step %s", l.Step.Value), "name a step of this operation")
+		if x := s.o.x.Step(e.Step); x == nil {
+			s.o.complain(xbff.UnknownStep, e.Pos, fmt.Sprintf("there is no step %s", e.Step), "name a step of this operation"+did(e.Step, s.o.stepNames()))
+		}
 		return value{}, false
 	}
-	if !built.index {
-		s.o.complain(xbff.LookupOfSingleStep, l.Step.Pos, fmt.Sprintf("step %s has one answer", l.Step.Value), "read it with $steps."+l.Step.Value+".outputs.body")
+	if s.o.other[e.Step] {
+		s.o.complain(xbff.FallbackStepRead, e.Pos, fmt.Sprintf("step %s is asked only when another step has failed", e.Step), "read the step that it stands in for")
 		return value{}, false
 	}
-	key, ok := s.value(l.Key)
-	if !ok {
-		return value{}, false
-	}
-	if key.text != "" {
-		s.o.complain(xbff.NotSupported, l.Key.Pos, fmt.Sprintf("%s as a key is not supported yet", l.Key.Text), "take the key from $item or from a step")
+	if built.many {
+		s.o.complain(xbff.ManyResults, e.Pos, fmt.Sprintf("step %s has an answer for each item", e.Step), "find one with $lookup")
 		return value{}, false
 	}
 	built.plan.Read = true
-	found := built.yields
-	found.null = true
-	found.raw = fmt.Sprintf("%sIndex.Find(%s)", built.plan.Go, key.raw)
-	found.whence = "$lookup of " + l.Step.Value
-	if l.Pointer == nil {
-		return found, true
+	if e.Root == xbff.StepOutput {
+		return s.output(e, built)
 	}
-	part, nowhere := found.at(l.Pointer.Tokens)
-	if nowhere != "" {
-		s.o.complain(xbff.UnknownMember, l.Pointer.Pos, fmt.Sprintf("an answer of %s has no %q", l.Step.Value, nowhere), "point at a member that its document declares")
+	if built.plan.Call.Bodyless {
+		s.o.complain(xbff.NoStepBody, e.Pos, fmt.Sprintf("%s answers without a body", built.call.Op), "read another step")
 		return value{}, false
 	}
-	return part, true
+	return built.yields, true
+}
+
+func (s scope) output(e *xbff.Expr, built *builtStep) (value, bool) {
+	output := built.x.Output(e.Name)
+	if output == nil {
+		var names []string
+		for _, o := range built.x.Outputs {
+			names = append(names, o.Name.Value)
+		}
+		s.o.complain(xbff.UnknownOutput, e.Pos, fmt.Sprintf("step %s has no output %s", e.Step, e.Name), "read body, or declare it under outputs"+did(e.Name, names))
+		return value{}, false
+	}
+	root, ok := s.reply(output.Expr, built, built.plan.Go+".Value()")
+	if !ok {
+		return value{}, false
+	}
+	v, ok := s.part(root, output.Expr.Pointer, output.Expr.Pos, output.Expr.Text)
+	v.whence = strings.TrimSuffix(e.Text, "#"+pointerText(e))
+	return v, ok
+}
+
+func pointerText(e *xbff.Expr) string {
+	if _, fragment, pointed := strings.Cut(e.Text, "#"); pointed {
+		return fragment
+	}
+	return ""
+}
+
+// reply returns what an expression on a step's own response begins with. reply is the Go expression of it.
+func (s scope) reply(e *xbff.Expr, built *builtStep, reply string) (value, bool) {
+	if e.Root == xbff.ResponseBody {
+		if built.plan.Call.Bodyless {
+			s.o.complain(xbff.NoStepBody, e.Pos, fmt.Sprintf("%s answers without a body", built.call.Op), "leave this out")
+			return value{}, false
+		}
+		v := built.yields
+		v.raw, v.whence = reply+".Body", "$response.body"
+		return v, true
+	}
+	header := built.call.responseHeader(e.Name)
+	if header == nil {
+		s.o.complain(xbff.UnknownResponseHeader, e.Pos, fmt.Sprintf("%s declares no response header %s", built.call.Op, e.Name), "declare it there, or read another one")
+		return value{}, false
+	}
+	return value{
+		node: &Node{Type: "String"}, shapes: built.upstream.shapes, absent: true,
+		raw: reply + ".Field(" + strconv.Quote(e.Name) + ")", whence: e.Text,
+	}, true
+}
+
+// responseHeader returns the header field that a success declares, or nil.
+func (c Call) responseHeader(name string) *Field {
+	if c.Result.Struct == nil {
+		return nil
+	}
+	for i := range c.Result.Struct.Headers {
+		if f := &c.Result.Struct.Headers[i]; strings.EqualFold(f.Header, name) {
+			return f
+		}
+	}
+	return nil
+}
+
+func (o *operationBuilder) stepNames() []string {
+	var names []string
+	for _, s := range o.x.Steps {
+		names = append(names, s.ID.Value)
+	}
+	return names
 }

@@ -43,7 +43,7 @@ func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
 	shape, ok := s.named[ref.Value]
 	if !ok {
 		schema := ref.Ref[strings.LastIndexByte(ref.Ref, '/')+1:]
-		shape = &Shape{Go: s.variable(schema), Schema: schema}
+		shape = &Shape{Go: s.variable(schema), Schema: schema, Type: goTypeOf(ref.Ref)}
 		s.byName[shape.Go] = shape
 		s.named[ref.Value] = shape // before its inside, which may refer to it
 		shape.Node = s.inline(ref.Value)
@@ -52,6 +52,18 @@ func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
 		}
 	}
 	return &Node{Ref: shape.Go}
+}
+
+// goTypeOf returns the Go type that oapi-codegen gives a component schema; empty for a reference that is none.
+func goTypeOf(ref string) string {
+	if !strings.Contains(ref, "#/components/schemas/") {
+		return ""
+	}
+	typ, err := codegen.RefPathToGoType(ref)
+	if err != nil {
+		return ""
+	}
+	return typ
 }
 
 // variable returns a free variable name for the shape of a schema.

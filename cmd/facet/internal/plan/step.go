@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -14,10 +13,13 @@ import (
 
 // builtStep is a step and what it yields.
 type builtStep struct {
-	plan   Step
-	yields value
-	model  string // the Go type of what it yields
-	index  bool   // it yields an index of answers by key
+	plan     Step
+	x        *xbff.Step
+	upstream *Upstream
+	call     *Call
+	yields   value // of a list of calls: one answer
+	many     bool  // it yields an answer for each key
+	keyType  string
 }
 
 // ordered returns the steps, each after those that it reads.
@@ -34,7 +36,11 @@ func (o *operationBuilder) ordered() []*xbff.Step {
 			return
 		}
 		state[s.ID.Value] = 1
-		for _, input := range inputs(s) {
+		before := inputs(s)
+		if s.Fallback != nil && s.Fallback.Step != nil {
+			before = append(before, s.Fallback.Step.Value)
+		}
+		for _, input := range before {
 			if other := o.x.Step(input); other != nil {
 				visit(other)
 			}
@@ -48,93 +54,101 @@ func (o *operationBuilder) ordered() []*xbff.Step {
 	return ordered
 }
 
-// inputs returns the ids of the steps that a step reads or waits for.
-func inputs(s *xbff.Step) []string {
-	var ids []string
-	add := func(e *xbff.Expr) {
-		if e != nil && (e.Root == xbff.StepBody || e.Root == xbff.StepOutput) && !slices.Contains(ids, e.Step) {
-			ids = append(ids, e.Step)
-		}
-	}
-	for _, p := range s.Parameters {
-		if p.Value != nil {
-			add(p.Value.Expr)
-		}
-	}
-	if s.When != nil {
-		add(s.When.Left)
-	}
-	add(s.ForEach)
-	for _, id := range s.DependsOn {
-		if !slices.Contains(ids, id.Value) {
-			ids = append(ids, id.Value)
-		}
-	}
-	return ids
-}
-
 // step plans one step; nil when what it calls is not known.
 func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 	u, call := o.called(s)
 	if call == nil {
 		return nil
 	}
-	built := &builtStep{plan: Step{ID: s.ID.Value, Go: o.variable(s.ID.Value), Needed: !s.Optional, Timeout: o.plan.Timeout}}
-	built.model = qualified(u.Package, call.Result.Answers[0].JSON)
+	built := &builtStep{x: s, upstream: u, call: call, plan: Step{
+		ID: s.ID.Value, Go: o.variable(s.ID.Value), Needed: !s.Optional, Timeout: o.plan.Timeout,
+	}}
 	if s.Timeout != nil {
 		built.plan.Timeout = s.Timeout.Value
 	}
 	if built.plan.Timeout > o.plan.Timeout {
 		o.complain(xbff.StepLongerThanTimeout, s.Timeout.Pos, fmt.Sprintf("step %s may take %s, the operation %s", s.ID.Value, built.plan.Timeout, o.plan.Timeout), "give the operation more time, or the step less")
 	}
+	o.waits(s, built)
+	if s.Retry != nil || s.Cache != nil || s.RequestBody != nil {
+		o.complain(xbff.NotSupported, s.Pos, "onFailure, cache and requestBody are not supported yet", "write the handler by hand")
+	}
+	built.yields = value{shapes: u.shapes, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
+	if call.Rawable() {
+		built.yields.node = &Node{Ref: call.Result.Answers[0].Shape}
+	}
+	inside := scope{o: o}
+	if s.ForEach != nil {
+		item, ok := o.loop(s, built)
+		if !ok {
+			return nil
+		}
+		inside = inside.within(item)
+	}
+	built.plan.Call = o.stepCall(inside, built)
+	if s.When != nil {
+		built.plan.Skip = o.unless(s.When, scope{o: o})
+	}
+	o.fallback(s, built)
+	o.steps[s.ID.Value] = built
+	return built
+}
+
+// waits plans which steps come first.
+func (o *operationBuilder) waits(s *xbff.Step, built *builtStep) {
 	for _, input := range inputs(s) {
-		if other, ok := o.steps[input]; ok {
+		other, ok := o.steps[input]
+		switch {
+		case ok && o.other[input]:
+			o.complain(xbff.FallbackStepRead, s.Pos, fmt.Sprintf("step %s reads %s, which is asked only when another step has failed", s.ID.Value, input), "read the step that it stands in for")
+		case ok:
 			other.plan.Read = true
 			built.plan.After = append(built.plan.After, other.plan.Go)
-		} else if o.x.Step(input) == nil {
+		case o.x.Step(input) == nil:
 			o.complain(xbff.UnknownStep, s.Pos, fmt.Sprintf("there is no step %s", input), "name a step of this operation")
 		}
 	}
-	if s.SuccessCriteria != nil || s.Retry != nil || s.Cache != nil || s.RequestBody != nil || s.Outputs != nil || s.Fallback != nil && s.Fallback.Step != nil {
-		o.complain(xbff.NotSupported, s.Pos, "successCriteria, retry, cache, requestBody, outputs and a fallback to another step are not supported yet", "write the handler by hand")
-	}
-	built.yields = value{node: &Node{Ref: call.Result.Answers[0].Shape}, shapes: u.shapes, raw: built.plan.Go + ".Value()", whence: "$steps." + s.ID.Value + ".outputs.body"}
-	built.yields.null = s.When != nil || s.Optional
-	o.fallback(s, built)
-	o.skip(s, built)
-	o.relays(s, built, call)
-	if s.ForEach != nil {
-		o.loop(s, built, u, call)
-	}
-	built.plan.Call = o.call(s, u, call)
-	o.steps[s.ID.Value] = built
-	return built
 }
 
 // called finds what a step calls.
 func (o *operationBuilder) called(s *xbff.Step) (*Upstream, *Call) {
 	u, ok := o.upstreams[s.Operation.Source]
 	if !ok {
-		o.complain(xbff.UnknownSource, s.Operation.Pos, fmt.Sprintf("sourceDescriptions has no %q", s.Operation.Source), "name one of its sources")
+		o.complain(xbff.UnknownSource, s.Operation.Pos, fmt.Sprintf("sourceDescriptions has no %q", s.Operation.Source), "name one of its sources"+did(s.Operation.Source, o.sourceNames()))
 		return nil, nil
 	}
+	var names []string
 	for i := range u.Calls {
-		if u.Calls[i].Op == u.Name+"."+s.Operation.OperationID {
-			call := &u.Calls[i]
-			if !call.Rawable() {
-				o.complain(xbff.NoStepBody, s.Operation.Pos, fmt.Sprintf("%s does not answer with JSON of one shape", call.Op), "write the handler by hand")
-				return nil, nil
-			}
-			if call.Method != http.MethodGet && call.Method != http.MethodHead {
-				o.complain(xbff.NotSupported, s.Operation.Pos, fmt.Sprintf("%s is a %s; steps that change something are not supported yet", call.Op, call.Method), "write the handler by hand")
-				return nil, nil
-			}
-			o.use(u, call)
-			return u, call
+		call := &u.Calls[i]
+		if name := strings.TrimPrefix(call.Op, u.Name+"."); name != s.Operation.OperationID {
+			names = append(names, name)
+			continue
 		}
+		if !call.Rawable() && (call.Result.Type != "" || s.ForEach != nil) {
+			o.complain(xbff.NoStepBody, s.Operation.Pos, fmt.Sprintf("%s does not answer with JSON of one shape", call.Op), "call it in a handler written by hand")
+			return nil, nil
+		}
+		o.use(u, call)
+		return u, call
 	}
-	o.complain(xbff.UnknownOperation, s.Operation.Pos, fmt.Sprintf("%s has no operation %q", u.Source, s.Operation.OperationID), "name one of its operationIds")
+	o.complain(xbff.UnknownOperation, s.Operation.Pos, fmt.Sprintf("%s has no operation %q", u.Source, s.Operation.OperationID), "name one of its operationIds"+did(s.Operation.OperationID, names))
 	return nil, nil
+}
+
+func (o *operationBuilder) sourceNames() []string {
+	var names []string
+	for _, s := range o.document.Sources {
+		names = append(names, s.Name.Value)
+	}
+	return names
+}
+
+// did suggests the nearest name.
+func did(name string, names []string) string {
+	if nearest := xbff.Nearest(name, names); nearest != "" {
+		return ": did you mean " + nearest + "?"
+	}
+	return ""
 }
 
 // use adds a call to the interface that the aggregations need of an upstream.
@@ -144,14 +158,22 @@ func (o *operationBuilder) use(u *Upstream, call *Call) {
 		s = &Service{Name: codegen.SchemaNameToTypeName(u.Name), Field: codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(u.Name)), Package: u.Package}
 		o.services[u.Name] = s
 	}
-	method := Method{Name: call.Name + "JSON", Signature: rawSignature(u, call)}
+	method := Method{Name: method(call), Signature: signature(u, call)}
 	if !slices.Contains(s.Methods, method) {
 		s.Methods = append(s.Methods, method)
 		slices.SortFunc(s.Methods, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
 	}
 }
 
-func rawSignature(u *Upstream, call *Call) string {
+// method is the caller's method for a step.
+func method(call *Call) string {
+	if call.Rawable() {
+		return call.Name + "JSON"
+	}
+	return call.Name
+}
+
+func signature(u *Upstream, call *Call) string {
 	params := []string{"ctx context.Context"}
 	for _, p := range call.Args {
 		params = append(params, p.Go+" "+qualified(u.Package, p.Type))
@@ -159,57 +181,62 @@ func rawSignature(u *Upstream, call *Call) string {
 	if call.ParamsType != "" {
 		params = append(params, "params *"+qualified(u.Package, call.ParamsType))
 	}
-	return "(" + strings.Join(params, ", ") + ") (projection.Raw, error)"
+	result := "error"
+	if call.Rawable() {
+		result = "(upstream.Reply, error)"
+	}
+	return "(" + strings.Join(params, ", ") + ") " + result
 }
 
-func (o *operationBuilder) fallback(s *xbff.Step, built *builtStep) {
-	if s.Fallback == nil || s.Fallback.Value == nil {
-		return
-	}
-	if problem := fits(built.yields.shapes, built.yields.node, s.Fallback.Value); problem != "" {
-		o.complain(xbff.FallbackMisfit, s.Fallback.Pos, fmt.Sprintf("the fallback of %s does not keep the upstream's response schema: %s", s.ID.Value, problem), "write a value that does")
-	}
-	built.plan.Fallback = string(s.Fallback.Value.JSON())
-	built.yields.null = s.When != nil
+// unsafe says whether a call may change something (RFC 9110 section 9.2.1).
+func (c Call) unsafe() bool {
+	return c.Method != http.MethodGet && c.Method != http.MethodHead && c.Method != http.MethodOptions
 }
 
-// skip plans when. A condition on null is all that is supported yet.
-func (o *operationBuilder) skip(s *xbff.Step, built *builtStep) {
-	if s.When == nil {
+// safety proves that a change is one, and comes last.
+func (o *operationBuilder) safety(built []*builtStep) {
+	if o.x.AcceptNonAtomic {
 		return
 	}
-	left, ok := (scope{o: o}).value(s.When.Left)
-	if !ok {
-		return
+	var changes []*builtStep
+	for _, b := range built {
+		if b.call.unsafe() {
+			changes = append(changes, b)
+		}
 	}
-	if s.When.Right == nil || s.When.Right.Kind != xbff.KindNull {
-		o.complain(xbff.NotSupported, s.When.Pos, "a condition on other than null is not supported yet", "write the handler by hand")
-		return
-	}
-	if left.text != "" {
-		o.complain(xbff.ConditionNeverHolds, s.When.Pos, fmt.Sprintf("%s is never null", left.whence), "take the condition out")
-		return
-	}
-	built.plan.Skip = left.raw + ".IsNull()"
-	if s.When.Op == xbff.Equal {
-		built.plan.Skip = "!" + built.plan.Skip
+	for i, b := range changes {
+		switch {
+		case b.x.ForEach != nil:
+			o.complain(xbff.UnsafeInList, b.x.Pos, fmt.Sprintf("step %s changes something for each item, of which some may fail", b.plan.ID), "let one operation take the list, or accept it with acceptNonAtomic: true")
+		case i > 0:
+			o.complain(xbff.ManyUnsafeSteps, b.x.Pos, fmt.Sprintf("step %s changes something, and so does step %s", b.plan.ID, changes[0].plan.ID), "let one operation do both, or accept it with acceptNonAtomic: true")
+		case len(changes) == 1:
+			o.last(b, built)
+		}
 	}
 }
 
-// relays plans errors: the statuses that the client gets as they are.
-func (o *operationBuilder) relays(s *xbff.Step, built *builtStep, call *Call) {
-	for _, rule := range s.Errors {
-		status, err := strconv.Atoi(rule.Status.Value)
-		if err != nil || !rule.Relay {
-			o.complain(xbff.NotSupported, rule.Status.Pos, "only a status that is relayed is supported yet", "write the handler by hand")
-			continue
+// last proves that every other step is over before the one that changes something.
+func (o *operationBuilder) last(change *builtStep, built []*builtStep) {
+	before := map[string]bool{}
+	var walk func(*xbff.Step)
+	walk = func(s *xbff.Step) {
+		for _, id := range inputs(s) {
+			if other := o.x.Step(id); other != nil && !before[id] {
+				before[id] = true
+				walk(other)
+			}
 		}
-		if !slices.Contains(call.Declared, rule.Status.Value) {
-			o.complain(xbff.StatusNotUpstreams, rule.Status.Pos, fmt.Sprintf("%s does not declare status %d", call.Op, status), "take the line out")
+	}
+	walk(change.x)
+	var late []string
+	for _, b := range built {
+		if b != change && !before[b.plan.ID] && !o.other[b.plan.ID] {
+			late = append(late, b.plan.ID)
 		}
-		if o.op.Spec.Responses.Value(rule.Status.Value) == nil {
-			o.complain(xbff.UndeclaredStatus, rule.Status.Pos, fmt.Sprintf("the operation does not declare status %d, which this relays", status), "declare it")
-		}
-		built.plan.Relay = append(built.plan.Relay, status)
+	}
+	if len(late) > 0 {
+		names := strings.Join(late, ", ")
+		o.complain(xbff.UnsafeNotLast, change.x.Pos, fmt.Sprintf("step %s changes something while %s may still fail", change.plan.ID, names), "let it wait with dependsOn: ["+names+"], or accept it with acceptNonAtomic: true")
 	}
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/getkin/kin-openapi/openapi3"
+
 // Upstream is what is generated for the document of an upstream, beside oapi-codegen's own code.
 type Upstream struct {
 	// Name is the upstream's: "orders".
@@ -50,7 +52,7 @@ type Call struct {
 
 // Rawable says that every success is JSON of one shape and nothing else, so that it can be had as JSON.
 func (c Call) Rawable() bool {
-	return c.Result.Struct == nil && len(c.Result.Answers) == 1 && c.Result.Answers[0].JSON != ""
+	return len(c.Result.Answers) == 1 && c.Result.Answers[0].JSON != ""
 }
 
 // Piece is a part of a path: a literal, or a parameter.
@@ -82,6 +84,10 @@ type Param struct {
 	SchemaType, SchemaFormat string
 	// MaxItems is how many values a list may have; 0 when the document does not say.
 	MaxItems int
+	// Node is what the document says of the value.
+	Node *Node
+
+	schema *openapi3.SchemaRef
 }
 
 // Encoding is how a parameter's value becomes text.
@@ -152,6 +158,8 @@ type Shape struct {
 	Go string
 	// Schema is the schema's name in the document.
 	Schema string
+	// Type is the schema's Go type; empty for one that is no component.
+	Type string
 	// Recursive says that the shape contains itself, so that it cannot be initialised by a literal alone.
 	Recursive bool
 	// Node is what it says.

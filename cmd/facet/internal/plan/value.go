@@ -3,6 +3,8 @@ package plan
 import (
 	"strconv"
 	"strings"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // value is what an expression yields: what the documents say of it, and how Go code gets at it.
@@ -10,12 +12,17 @@ type value struct {
 	// node says what it is; nil for anything. shapes resolves its references.
 	node   *Node
 	shapes *shaper
-	// null says that it may be null or absent, for reasons that node does not know.
-	null bool
-	// raw is the Go expression of it as a projection.Raw; empty when it is not JSON of an upstream.
-	raw string
-	// text is the Go expression of it as a string; empty when it is JSON of an upstream.
-	text string
+	// absent says that it may be absent, for reasons that node does not know.
+	absent bool
+	// raw is the Go expression of it as a projection.Raw, text as a string; one of them is there. What is text is there.
+	raw, text string
+	// ours says that it comes with the request and not from an upstream.
+	ours bool
+	// field is the Go expression of a parameter that oapi-codegen has decoded, and typ its type, with the pointer; empty for
+	// anything else.
+	field, typ string
+	// made says that it is the text of a template.
+	made bool
 	// whence is how the document writes it.
 	whence string
 }
@@ -26,48 +33,94 @@ func (v value) resolved() *Node { return v.shapes.resolve(v.node) }
 // mayBeNull says whether the value may be null or absent.
 func (v value) mayBeNull() bool {
 	node := v.resolved()
-	return v.null || node == nil || node.Nullable
+	return v.absent || node == nil || node.Nullable
 }
 
-// at returns the part of the value that a pointer leads to, or the token that leads nowhere.
+// json returns the Go expression of the value as a projection.Raw.
+func (v value) json() string {
+	if v.text != "" {
+		return "projection.Quote(" + v.text + ")"
+	}
+	return v.raw
+}
+
+// string returns the Go expression of a scalar as a string.
+func (v value) string() string {
+	if v.text != "" {
+		return v.text
+	}
+	return v.raw + ".Param()"
+}
+
+// nulls are the expressions of which one that is null makes a value null that is made of this one.
+func (v value) nulls() []string {
+	if !v.mayBeNull() {
+		return nil
+	}
+	return []string{v.json()}
+}
+
+// present returns the value where it is known to be neither null nor absent.
+func (v value) present() value {
+	v.absent = false
+	if node := v.resolved(); node != nil && node.Nullable {
+		there := *node
+		there.Nullable = false
+		v.node = &there
+	}
+	return v
+}
+
+// at returns the part of the value that a pointer leads to. Where it leads nowhere, it returns what it came to, and the
+// token that this does not have.
 func (v value) at(pointer []string) (value, string) {
-	for _, token := range pointer {
-		node := v.resolved()
-		if node == nil {
-			return v, token
-		}
-		v.null = v.null || node.Nullable
-		switch node.Type {
-		case "Object":
-			member := node.member(token)
-			switch {
-			case member != nil:
-				v.node = member.Node
-				v.null = v.null || !member.Required
-			case node.Rest != nil:
-				v.node, v.null = node.Rest, true
-			default:
-				return v, token
-			}
-		case "Array":
-			if _, err := strconv.Atoi(token); err != nil {
-				return v, token
-			}
-			v.node, v.null = node.Items, true
-		default:
+	if len(pointer) == 0 {
+		return v, ""
+	}
+	whole := v
+	for i, token := range pointer {
+		if !v.enter(token) {
+			v.whence = whole.whence + pointed(whole.whence, pointer[:i])
 			return v, token
 		}
 	}
-	if len(pointer) > 0 {
-		if v.raw != "" {
-			v.raw += ".At(" + quotedList(pointer) + ")"
-		}
-		if !strings.Contains(v.whence, "#") {
-			v.whence += "#"
-		}
-		v.whence += "/" + strings.Join(pointer, "/")
+	if v.field = ""; v.raw != "" {
+		v.raw += ".At(" + quotedList(pointer) + ")"
 	}
+	v.whence = whole.whence + pointed(whole.whence, pointer)
 	return v, ""
+}
+
+// enter makes the value the part of it that a token leads to; false where there is none.
+func (v *value) enter(token string) bool {
+	node := v.resolved()
+	if node == nil {
+		return false
+	}
+	v.absent = v.absent || node.Nullable
+	switch member := node.member(token); {
+	case node.Type == "Object" && member != nil:
+		v.node, v.absent = member.Node, v.absent || !member.Required
+	case node.Type == "Object" && node.Rest != nil:
+		v.node, v.absent = node.Rest, true
+	case node.Type == "Array":
+		if _, err := strconv.ParseUint(token, 10, 31); err != nil {
+			return false
+		}
+		v.node, v.absent = node.Items, true
+	default:
+		return false
+	}
+	return true
+}
+
+// pointed returns the pointer as it stands behind an expression, which may end in one.
+func pointed(whence string, pointer []string) string {
+	text := xbff.PointerText(pointer)
+	if strings.Contains(whence, "#") || len(pointer) == 0 {
+		text = text[1:]
+	}
+	return text
 }
 
 // member returns the member of that name, or nil.
@@ -78,6 +131,16 @@ func (n *Node) member(name string) *Member {
 		}
 	}
 	return nil
+}
+
+// scalar says whether a value of the node is one text, number or boolean.
+func (n *Node) scalar() bool {
+	switch n.Type {
+	case "String", "Number", "Integer", "Boolean":
+		return true
+	default:
+		return false
+	}
 }
 
 func quotedList(values []string) string {

@@ -94,18 +94,17 @@ response:
   since: $steps.order.outputs.body#/createdAt`,
 	},
 	{
-		Code: PointerIntoList, Title: "A pointer does not lead through a list",
-		Text: "Whether a list has an item at an index is not known before the answer. $each goes through all of them; one of them is chosen with $go.",
+		Code: PointerIntoList, Title: "A pointer goes into a list by an index",
+		Text: "A list has no members with names. $each goes through all of its items; an index takes one of them, which may be null since the list may be shorter.",
 		Wrong: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:
-  first: $steps.order.outputs.body#/lines/0/name`,
+  first: $steps.order.outputs.body#/lines/name`,
 		Right: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:
-  lines:
-    $each: $steps.order.outputs.body#/lines
-    value: {name: $item#/name}`,
+  # first is nullable
+  first: $steps.order.outputs.body#/lines/0/name`,
 	},
 	{
 		Code: StepCycle, Title: "Steps do not wait for each other in a circle",

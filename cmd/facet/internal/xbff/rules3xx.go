@@ -22,6 +22,7 @@ const (
 	ConditionNeverHolds Code = "BFF322"
 	TemplateOfNoScalar  Code = "BFF323"
 	RecursiveShape      Code = "BFF324"
+	HoleReused          Code = "BFF325"
 )
 
 var types = []Rule{
@@ -253,5 +254,20 @@ properties:
   parent: {$ref: '#/components/schemas/MyCategory'}`,
 		Right: `properties:
   parent: {$ref: '../upstreams/catalog.yaml#/components/schemas/Category'}`,
+	},
+	{
+		Code: HoleReused, Title: "A method of $go is for fields of one type",
+		Text: "The method's arguments are the parts of the operation and the item of the list, and its result has the type of the field. Fields that differ in one of them need methods of their own.",
+		Wrong: `# label is a text, rank an integer
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  label: {$go: OrderLabel}
+  rank: {$go: OrderLabel}`,
+		Right: `steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
+response:
+  label: {$go: OrderLabel}
+  rank: {$go: OrderRank}`,
 	},
 }

@@ -6,6 +6,7 @@ const (
 	FallbackMisfit     Code = "BFF402"
 	FallbackStepMisfit Code = "BFF403"
 	NeverNull          Code = "BFF404"
+	FallbackStepRead   Code = "BFF405"
 )
 
 var nulls = []Rule{
@@ -53,5 +54,19 @@ response:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:
   id: $steps.order.outputs.body#/id`,
+	},
+	{
+		Code: FallbackStepRead, Title: "A step that is a fallback is read through the step that it stands in for",
+		Text: "It is asked only when the other step has failed, so that nobody can count on what it yields.",
+		Wrong: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: $steps.archive.outputs.body}
+- {stepId: archive, operationId: $sourceDescriptions.orders.listArchivedOrders, optional: true}
+response:
+  orders: $steps.archive.outputs.body#/items`,
+		Right: `steps:
+- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, optional: true, fallback: $steps.archive.outputs.body}
+- {stepId: archive, operationId: $sourceDescriptions.orders.listArchivedOrders, optional: true}
+response:
+  orders: $steps.orders.outputs.body#/items`,
 	},
 }

@@ -6,11 +6,11 @@ const (
 	ParameterType        Code = "BFF502"
 	ParameterMayBeNull   Code = "BFF503"
 	ParameterOutOfBounds Code = "BFF504"
-	ParameterStyle       Code = "BFF505"
-	MissingBody          Code = "BFF510"
-	BodyNotTaken         Code = "BFF511"
-	BodyMisfit           Code = "BFF512"
-	BodyMediaType        Code = "BFF513"
+	// BFF505 was about styles of parameters that could not be written.
+	MissingBody   Code = "BFF510"
+	BodyNotTaken  Code = "BFF511"
+	BodyMisfit    Code = "BFF512"
+	BodyMediaType Code = "BFF513"
 )
 
 var parameters = []Rule{
@@ -56,16 +56,6 @@ steps:
 - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 500}]}`,
 		Right: `steps:
 - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 100}]}`,
-	},
-	{
-		Code: ParameterStyle, Title: "A list or an object has a style that can be written",
-		Text: "Lists are written as form, simple, spaceDelimited or pipeDelimited say. An object as a parameter, and the other styles, are not written: call that operation by hand.",
-		Wrong: `# filter: {in: query, style: deepObject}
-steps:
-- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: filter, in: query, value: {state: open}}]}`,
-		Right: `# state: {in: query}
-steps:
-- {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: state, in: query, value: open}]}`,
 	},
 	{
 		Code: MissingBody, Title: "A required body is given",

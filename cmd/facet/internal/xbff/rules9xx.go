@@ -6,6 +6,7 @@ const (
 	StatusNotUpstreams Code = "BFF902"
 	NotAProblem        Code = "BFF903"
 	PartialOfNothing   Code = "BFF904"
+	PartialForbidden   Code = "BFF905"
 	ForwardMethod      Code = "BFF911"
 	ForwardParameter   Code = "BFF912"
 	ForwardBody        Code = "BFF913"
@@ -50,6 +51,18 @@ steps:
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder}
 - {stepId: user, operationId: $sourceDescriptions.users.getUser, optional: true}`,
+	},
+	{
+		Code: PartialForbidden, Title: "An answer that may not be partial has no part that may be missing",
+		Text: "partial: {allow: false} says that an answer lacks nothing, and a step that is optional, without a fallback, may leave a hole in it. Without partial, an answer may lack what is optional.",
+		Wrong: `partial: {allow: false}
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder}
+- {stepId: user, operationId: $sourceDescriptions.users.getUser, optional: true}`,
+		Right: `partial: {allow: false}
+steps:
+- {stepId: order, operationId: $sourceDescriptions.orders.getOrder}
+- {stepId: user, operationId: $sourceDescriptions.users.getUser}`,
 	},
 	{
 		Code: ForwardMethod, Title: "forward passes on to the same method",

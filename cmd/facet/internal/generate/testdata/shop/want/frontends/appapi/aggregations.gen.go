@@ -5,7 +5,6 @@ package appapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	catalogapi "github.com/facet-bff/facet/cmd/facet/internal/generate/testdata/shop/want/upstreams/catalogapi"
@@ -14,18 +13,19 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (projection.Raw, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	GetOrderJSON(ctx context.Context, id string) (projection.Raw, error)
-	GetShipmentJSON(ctx context.Context, id string) (projection.Raw, error)
-	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams) (projection.Raw, error)
+	GetOrderJSON(ctx context.Context, id string) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, id string) (upstream.Reply, error)
+	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -51,44 +51,48 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		return nil, err
 	}
 	g := fanout.New(ctx, 900*time.Millisecond)
-	order := fanout.Need(g, "order", 500*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		body, err := a.orders.GetOrderJSON(ctx, req.OrderID)
-		return body, fault.Relay(err, 404, "")
-	})
-	shipment := fanout.Want(g, "shipment", 300*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
-		if order.Value().At("shipment_id").IsNull() {
-			return nil, nil
-		}
-		return a.orders.GetShipmentJSON(ctx, order.Value().At("shipment_id").Param())
-	}, fanout.After(order))
-	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*projection.Index, error) {
-		index := projection.NewIndex(nil, "id")
-		keys, err := projection.Keys(order.Value().At("lines"), 3, "product_id")
+	order := fanout.Need(g, "order", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		reply, err := a.orders.GetOrderJSON(ctx, req.OrderID)
 		if err != nil {
-			return &index, fault.Wrap(fault.BadUpstream, "products", err)
+			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
-		answers, err := fanout.Batch(ctx, keys, 2, 4, func(ctx context.Context, keys []string) (projection.Raw, error) {
-			return a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: keys})
-		})
-		for _, answer := range answers {
-			index.Add(answer.At("items"))
+		return reply, nil
+	})
+	shipment := fanout.Want(g, "shipment", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		if order.Value().Body.At("shipment_id").IsNull() {
+			return upstream.Reply{}, nil
 		}
-		return &index, err
+		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
 	}, fanout.After(order))
-	notes := fanout.WantElse(g, "notes", 200*time.Millisecond, projection.Raw(`{"items":[],"total":0}`), func(ctx context.Context) (projection.Raw, error) {
+	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
+		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 3, "product_id")
+		if err != nil {
+			return nil, fault.Wrap(fault.BadUpstream, "products", err)
+		}
+		replies := new(upstream.Replies)
+		return replies, fanout.Each(ctx, fanout.Batches(keys, 2), 8, func(ctx context.Context, keys []projection.Raw) error {
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			if err != nil {
+				return err
+			}
+			replies.AddEach(reply, []string{"items"}, []string{"id"})
+			return nil
+		})
+	}, fanout.After(order))
+	notes := fanout.WantElse(g, "notes", 200*time.Millisecond, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0}`)}, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{Kind: new(ordersapi.Kind("public")), Limit: new(int32(5))})
 	})
-	fanout.Need(g, "fault", 900*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	fanout.Need(g, "fault", 900*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	productsIndex := products.Value()
+	productsReplies := products.Value()
 	b := make([]byte, 0, 1024)
 	b = append(b, `{"order":`...)
 	var m1 [3]projection.Raw
-	order.Value().Members([]string{"comment", "id", "total"}, m1[:])
+	order.Value().Body.Members([]string{"comment", "id", "total"}, m1[:])
 	b = append(b, `{`...)
 	if len(m1[0]) > 0 {
 		b = projection.AppendComma(b)
@@ -107,7 +111,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `},"user":`...)
 	b = projection.AppendString(b, principal.Subject)
 	b = append(b, `,"version":1,"shipment":`...)
-	if v2 := shipment.Value(); v2.IsNull() {
+	if v2 := shipment.Value().Body; v2.IsNull() {
 		b = append(b, `null`...)
 	} else {
 		var m3 [2]projection.Raw
@@ -119,35 +123,35 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"carrier":`...)
-	if shipment.Value().At("carrier").IsNull() {
-		b = append(b, `"unknown"`...)
+	if v4 := shipment.Value().Body.At("carrier"); !v4.IsNull() {
+		b = projection.AppendRaw(b, v4)
 	} else {
-		b = projection.AppendRaw(b, shipment.Value().At("carrier"))
+		b = append(b, `"unknown"`...)
 	}
 	b = append(b, `,"notes":[`...)
-	for item4 := range notes.Value().At("items").Items() {
+	for item5 := range notes.Value().Body.At("items").Items() {
 		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item4)
+		b = projection.AppendRaw(b, item5)
 	}
 	b = append(b, `],"lines":[`...)
-	for item5 := range order.Value().At("lines").Items() {
+	for item6 := range order.Value().Body.At("lines").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"qty":`...)
-		b = projection.AppendRaw(b, item5.At("quantity"))
+		b = projection.AppendRaw(b, item6.At("quantity"))
 		b = append(b, `,"product":`...)
-		if v6 := productsIndex.Find(item5.At("product_id")); v6.IsNull() {
+		if v7 := productsReplies.Find(item6.At("product_id")); v7.IsNull() {
 			b = append(b, `null`...)
 		} else {
-			var m7 [2]projection.Raw
-			v6.Members([]string{"name", "weight"}, m7[:])
+			var m8 [2]projection.Raw
+			v7.Members([]string{"name", "weight"}, m8[:])
 			b = append(b, `{`...)
 			b = projection.AppendComma(b)
 			b = append(b, `"name":`...)
-			b = projection.AppendRaw(b, m7[0])
-			if len(m7[1]) > 0 {
+			b = projection.AppendRaw(b, m8[0])
+			if len(m8[1]) > 0 {
 				b = projection.AppendComma(b)
 				b = append(b, `"weight":`...)
-				b = projection.AppendRaw(b, m7[1])
+				b = projection.AppendRaw(b, m8[1])
 			}
 			b = append(b, `}`...)
 		}
@@ -155,25 +159,14 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	b = append(b, `]}`...)
 	b = append(b, '\n')
-	return getOrderAnswer{body: b, missing: g.Missing()}, nil
+	control := upstream.Strictest(true, order.Value().Header, shipment.Value().Header, productsReplies.Header(), notes.Value().Header)
+	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
 }
 
-type getOrderAnswer struct {
-	body    []byte
-	missing fanout.Missing
-}
+type getOrderAnswer fanout.Answer
 
 func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
-	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.body)))
-	if partial := a.missing.Header(); partial != nil {
-		header.Set("X-BFF-Partial", *partial)
-		header.Set("Cache-Control", "no-store")
-	}
-	w.WriteHeader(200)
-	_, err := w.Write(a.body)
-	return err
+	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
 // NotesParts are the parts of app.getNotes.
@@ -186,7 +179,21 @@ type NotesParts struct {
 	Missing fanout.Missing
 }
 
-// GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:69).
+// partsGetNotes decodes the parts.
+func (a *Aggregations) partsGetNotes(g *fanout.Group, notes *fanout.Part[upstream.Reply], shipment *fanout.Part[upstream.Reply]) (*NotesParts, error) {
+	parts := new(NotesParts)
+	var err error
+	if parts.Notes, err = projection.Decode[ordersapi.Notes](notes.Value().Body); err != nil {
+		return nil, fault.Wrap(fault.BadUpstream, "notes", err)
+	}
+	if parts.Shipment, err = projection.Decode[ordersapi.Shipment](shipment.Value().Body); err != nil {
+		g.Lose("shipment", fault.Wrap(fault.BadUpstream, "shipment", err))
+	}
+	parts.Missing = g.Missing()
+	return parts, nil
+}
+
+// GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:72).
 // The handler, written by hand, makes the answer of them.
 //
 // At most 2 upstream calls, in one wave.
@@ -196,22 +203,14 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 		return nil, err
 	}
 	g := fanout.New(ctx, 500*time.Millisecond)
-	notes := fanout.Need(g, "notes", 500*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	notes := fanout.Need(g, "notes", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
 	})
-	shipment := fanout.Want(g, "shipment", 500*time.Millisecond, func(ctx context.Context) (projection.Raw, error) {
+	shipment := fanout.Want(g, "shipment", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		return a.orders.GetShipmentJSON(ctx, req.ShipmentID)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	parts := &NotesParts{}
-	if parts.Notes, err = projection.Decode[ordersapi.Notes](notes.Value()); err != nil {
-		return nil, fault.Wrap(fault.BadUpstream, "notes", err)
-	}
-	if parts.Shipment, err = projection.Decode[ordersapi.Shipment](shipment.Value()); err != nil {
-		g.Lose("shipment", fault.Wrap(fault.BadUpstream, "shipment", err))
-	}
-	parts.Missing = g.Missing()
-	return parts, nil
+	return a.partsGetNotes(g, notes, shipment)
 }

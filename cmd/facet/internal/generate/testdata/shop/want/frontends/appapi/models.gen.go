@@ -41,3 +41,6 @@ type ScreenShipment struct {
 	Carrier string `json:"carrier"`
 	City    string `json:"city"`
 }
+
+// Problem defines model for Problem.
+type Problem = map[string]interface{}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -39,20 +38,20 @@ func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (
 }
 
 // ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (projection.Raw, error) {
+func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (upstream.Reply, error) {
 	req, err := buildListProducts(params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, productsShape)
 	}
-	return nil, upstream.Refusal(req, res)
+	return upstream.Reply{}, upstream.Refusal(req, res)
 }
 
 func buildListProducts(params *ListProductsParams) (*upstream.Request, error) {

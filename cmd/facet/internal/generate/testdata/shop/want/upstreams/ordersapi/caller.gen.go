@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -40,20 +39,20 @@ func (c *Caller) GetOrder(ctx context.Context, id string) (*Order, error) {
 }
 
 // GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, id string) (projection.Raw, error) {
+func (c *Caller) GetOrderJSON(ctx context.Context, id string) (upstream.Reply, error) {
 	req, err := buildGetOrder(id)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, orderShape)
 	}
-	return nil, upstream.Refusal(req, res, "404")
+	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }
 
 func buildGetOrder(id string) (*upstream.Request, error) {
@@ -81,20 +80,20 @@ func (c *Caller) PlaceOrder(ctx context.Context) (*Order, error) {
 }
 
 // PlaceOrderJSON is PlaceOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) PlaceOrderJSON(ctx context.Context) (projection.Raw, error) {
+func (c *Caller) PlaceOrderJSON(ctx context.Context) (upstream.Reply, error) {
 	req, err := buildPlaceOrder()
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 201 {
 		return upstream.AnswerJSON(req, res, orderShape)
 	}
-	return nil, upstream.Refusal(req, res)
+	return upstream.Reply{}, upstream.Refusal(req, res)
 }
 
 func buildPlaceOrder() (*upstream.Request, error) {
@@ -121,20 +120,20 @@ func (c *Caller) GetShipment(ctx context.Context, id string) (*Shipment, error) 
 }
 
 // GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetShipmentJSON(ctx context.Context, id string) (projection.Raw, error) {
+func (c *Caller) GetShipmentJSON(ctx context.Context, id string) (upstream.Reply, error) {
 	req, err := buildGetShipment(id)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, shipmentShape)
 	}
-	return nil, upstream.Refusal(req, res)
+	return upstream.Reply{}, upstream.Refusal(req, res)
 }
 
 func buildGetShipment(id string) (*upstream.Request, error) {
@@ -162,20 +161,20 @@ func (c *Caller) ListNotes(ctx context.Context, id string, params *ListNotesPara
 }
 
 // ListNotesJSON is ListNotes for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListNotesJSON(ctx context.Context, id string, params *ListNotesParams) (projection.Raw, error) {
+func (c *Caller) ListNotesJSON(ctx context.Context, id string, params *ListNotesParams) (upstream.Reply, error) {
 	req, err := buildListNotes(id, params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, notesShape)
 	}
-	return nil, upstream.Refusal(req, res)
+	return upstream.Reply{}, upstream.Refusal(req, res)
 }
 
 func buildListNotes(id string, params *ListNotesParams) (*upstream.Request, error) {

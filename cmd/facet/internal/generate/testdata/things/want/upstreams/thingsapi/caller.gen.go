@@ -10,7 +10,6 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
-	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -44,20 +43,20 @@ func (c *Caller) GetPart(ctx context.Context, id string, number int64) (*Part, e
 }
 
 // GetPartJSON is GetPart for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64) (projection.Raw, error) {
+func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64) (upstream.Reply, error) {
 	req, err := buildGetPart(id, number)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, partShape)
 	}
-	return nil, upstream.Refusal(req, res, "404", "5XX")
+	return upstream.Reply{}, upstream.Refusal(req, res, "404", "5XX")
 }
 
 func buildGetPart(id string, number int64) (*upstream.Request, error) {
@@ -92,20 +91,20 @@ func (c *Caller) ListThings(ctx context.Context, params *ListThingsParams) (*[]T
 }
 
 // ListThingsJSON is ListThings for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams) (projection.Raw, error) {
+func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams) (upstream.Reply, error) {
 	req, err := buildListThings(params)
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
 		return upstream.AnswerJSON(req, res, listThings200Shape)
 	}
-	return nil, upstream.Refusal(req, res, "default")
+	return upstream.Reply{}, upstream.Refusal(req, res, "default")
 }
 
 func buildListThings(params *ListThingsParams) (*upstream.Request, error) {
@@ -329,20 +328,20 @@ func (c *Caller) GetStatus(ctx context.Context) (*map[string]int, error) {
 }
 
 // GetStatusJSON is GetStatus for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetStatusJSON(ctx context.Context) (projection.Raw, error) {
+func (c *Caller) GetStatusJSON(ctx context.Context) (upstream.Reply, error) {
 	req, err := buildGetStatus()
 	if err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	res := upstream.NewResponse()
 	defer res.Release()
 	if err := c.exchange(ctx, req, res); err != nil {
-		return nil, err
+		return upstream.Reply{}, err
 	}
 	if res.Status/100 == 2 {
 		return upstream.AnswerJSON(req, res, getStatusdefaultShape)
 	}
-	return nil, upstream.Refusal(req, res, "default")
+	return upstream.Reply{}, upstream.Refusal(req, res, "default")
 }
 
 func buildGetStatus() (*upstream.Request, error) {

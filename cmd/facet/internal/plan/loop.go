@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+)
+
+// defaultConcurrency is how many calls a step makes at once that does not say.
+const defaultConcurrency = 8
+
+// loop plans forEach. It returns what $item is in the step's call.
+func (o *operationBuilder) loop(s *xbff.Step, built *builtStep) (value, bool) {
+	item, items, ok := o.items(s.ForEach)
+	if !ok {
+		return value{}, false
+	}
+	if s.MaxItems == nil {
+		o.complain(xbff.NoMaxItems, s.Pos, fmt.Sprintf("step %s does not say how many items there may be", s.ID.Value), "give it maxItems")
+		return value{}, false
+	}
+	built.many = true
+	built.plan.Loop = &Loop{Items: items, MaxItems: s.MaxItems.Value, Concurrency: defaultConcurrency}
+	if s.Concurrency != nil {
+		built.plan.Loop.Concurrency = s.Concurrency.Value
+	}
+	key, ok := o.key(s, built, item)
+	if !ok {
+		return value{}, false
+	}
+	if s.Batch != nil {
+		return item, o.batch(s, built, key)
+	}
+	return item, true
+}
+
+// items returns what an item of forEach is, and the expression of them all: a list's, or those of the lists in a list, to
+// which a '*' in the pointer leads.
+func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool) {
+	root := *e
+	root.Pointer = nil
+	if e.Root == xbff.Principal {
+		root.Pointer = e.Pointer
+	}
+	over, ok := (scope{o: o}).value(&root)
+	if !ok {
+		return value{}, "", false
+	}
+	from, through := over, false
+	for _, token := range e.Pointer[len(root.Pointer):] {
+		node := over.resolved()
+		if token == "*" && node != nil && node.Type == "Array" {
+			over.node, through = node.Items, true
+			over.whence += pointed(over.whence, []string{token})
+			continue
+		}
+		if over, ok = (scope{o: o}).part(over, []string{token}, e.Pos, over.whence+pointed(over.whence, []string{token})); !ok {
+			return value{}, "", false
+		}
+	}
+	list := over.resolved()
+	if list == nil || list.Type != "Array" {
+		o.complain(xbff.ForEachOverNoList, e.Pos, fmt.Sprintf("%s is no list", e.Text), "take an expression that is one")
+		return value{}, "", false
+	}
+	all = over.json() + ".Items()"
+	if through {
+		all = from.json() + ".Walk(" + quotedList(append(slices.Clone(e.Pointer), "*")) + ")"
+	}
+	return value{node: list.Items, shapes: over.shapes, raw: "item", ours: over.ours, whence: "$item"}, all, true
+}
+
+// key plans what tells the items apart.
+func (o *operationBuilder) key(s *xbff.Step, built *builtStep, item value) (*Node, bool) {
+	at, pointer := s.ForEach.Pos, []string(nil)
+	if s.Key != nil {
+		at, pointer = s.Key.Pos, s.Key.Pointer
+	}
+	key, ok := (scope{o: o}).part(item, pointer, at, "$item")
+	if !ok {
+		return nil, false
+	}
+	node := key.resolved()
+	if node == nil || node.Type != "String" && node.Type != "Integer" {
+		o.complain(xbff.KeyNotScalar, at, fmt.Sprintf("the items of step %s are told apart by %s, which is neither a text nor an integer", s.ID.Value, key.whence), "name a member that is with key: $item#/id")
+		return nil, false
+	}
+	built.plan.Loop.Key, built.keyType = pointer, node.Type
+	return node, true
+}
+
+// batch plans that one call asks for several keys.
+func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key *Node) bool {
+	b, call := s.Batch, built.call
+	results, nowhere := built.yields.at(b.Results.Pointer)
+	answers := results.resolved()
+	if nowhere != "" || answers == nil || answers.Type != "Array" {
+		o.complain(xbff.BatchResultNoList, b.Results.Pos, fmt.Sprintf("%s is no list in the response of %s", b.Results.Text, call.Op), "point at the list of answers")
+		return false
+	}
+	answer := value{node: answers.Items, shapes: built.upstream.shapes, whence: "an answer of " + call.Op}
+	resultKey, nowhere := answer.at(b.ResultKey.Tokens)
+	if nowhere != "" {
+		o.complain(xbff.BatchResultKey, b.ResultKey.Pos, fmt.Sprintf("an answer of %s has no %q", call.Op, nowhere), "point at what is the key in an answer")
+		return false
+	}
+	if of := resultKey.resolved(); of == nil || of.Type != key.Type {
+		o.complain(xbff.KeyTypesDiffer, b.ResultKey.Pos, fmt.Sprintf("the key of an item and that of an answer of %s are not both strings or both integers", call.Op), "point at keys of one type")
+		return false
+	}
+	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == b.Param.Value })
+	if param < 0 {
+		o.complain(xbff.UnknownParameter, b.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, b.Param.Value), "name one of its parameters"+did(b.Param.Value, call.parameters()))
+		return false
+	}
+	if limit := call.Query[param].MaxItems; limit > 0 && b.Size.Value > limit {
+		o.complain(xbff.BatchTooLarge, b.Size.Pos, fmt.Sprintf("%s takes at most %d of %q", call.Op, limit, b.Param.Value), "make the batch smaller")
+	}
+	built.plan.Loop.Batch = b.Size.Value
+	built.plan.Loop.Results, built.plan.Loop.ResultKey = b.Results.Pointer, b.ResultKey.Tokens
+	answer.absent = true
+	built.yields = answer
+	return true
+}

@@ -1,0 +1,34 @@
+package fanout
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// Answer is a whole answer: JSON, and what it lacks.
+type Answer struct {
+	// Body is JSON.
+	Body []byte
+	// Missing are the parts that the body lacks.
+	Missing Missing
+	// CacheControl is the field's value for an answer that lacks nothing; empty for no field.
+	CacheControl string
+}
+
+// Write sends the answer. One that lacks a part says so, and that nobody keep it.
+func (a *Answer) Write(w http.ResponseWriter, status int) error {
+	header := w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	control := a.CacheControl
+	if partial := a.Missing.Header(); partial != nil {
+		header.Set("X-BFF-Partial", *partial)
+		control = *a.Missing.CacheControl()
+	}
+	if control != "" {
+		header.Set("Cache-Control", control)
+	}
+	w.WriteHeader(status)
+	_, err := w.Write(a.Body)
+	return err
+}
