@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"github.com/facet-bff/facet/gen/frontends/webapi"
-	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	"github.com/facet-bff/facet/gen/upstreams/usersapi"
 )
 
@@ -15,22 +14,15 @@ type Users interface {
 	ListUsers(ctx context.Context, params *usersapi.ListUsersParams) (*usersapi.UserPage, error)
 }
 
-// Orders is what the shop needs of the orders service.
-type Orders interface {
-	webapi.OrdersService
-	CreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, order ordersapi.NewOrder) (*ordersapi.CreateOrderResult, error)
-}
-
 // Server answers the operations of web.yaml: those that it declares, and those that are written here.
 type Server struct {
 	*webapi.Aggregations
-	users  Users
-	orders Orders
+	users Users
 }
 
 var _ webapi.StrictServerInterface = (*Server)(nil)
 
 // New returns the server over its upstreams.
-func New(users Users, orders Orders, notifications webapi.NotificationsService, catalog webapi.CatalogService) *Server {
-	return &Server{Aggregations: webapi.NewAggregations(catalog, notifications, orders, users), users: users, orders: orders}
+func New(users Users, orders webapi.OrdersService, notifications webapi.NotificationsService, catalog webapi.CatalogService) *Server {
+	return &Server{Aggregations: webapi.NewAggregations(catalog, notifications, orders, users), users: users}
 }

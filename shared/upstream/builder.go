@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/facet-bff/facet/shared/fault"
+	"github.com/facet-bff/facet/shared/projection"
 )
 
 // Builder builds a request, part after part in the order of the path. It keeps the first mistake, and [Builder.Request]
@@ -76,8 +77,14 @@ func (b *Builder) RawCookie(pair string) {
 	b.request.Header = b.request.Header.With("Cookie", pair)
 }
 
-// JSON makes value the body.
+// JSON makes value the body. A [projection.Raw] is JSON already and becomes the body as it is; an empty one is no body.
 func (b *Builder) JSON(mediaType string, value any) {
+	if raw, ok := value.(projection.Raw); ok {
+		if len(raw) > 0 {
+			b.Body(mediaType, raw)
+		}
+		return
+	}
 	body, err := json.Marshal(value)
 	if err != nil {
 		b.fail(fault.Internal, fmt.Errorf("encode the body: %w", err))

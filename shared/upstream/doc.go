@@ -19,6 +19,11 @@
 // or is larger than allowed. A response of any status is not an error here; [Answer] and [Refusal] judge it for the
 // caller, by the upstream's document.
 //
+// # Passing on
+//
+// [Forward] is for an answer that nobody here reads: it is judged by a [Contract], and its body is written to the client
+// from the buffer that it came in.
+//
 // # Memory
 //
 // A response's body is read whole into a pooled buffer, never more than the limit of [HTTP]. Whoever called [NewResponse]

@@ -31,6 +31,7 @@ type NotificationsService interface {
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
+	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
 	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
 	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
 	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
@@ -115,13 +116,8 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		b = append(b, `,"status":`...)
 		b = projection.AppendRaw(b, m3[1])
 		b = append(b, `,"total":`...)
-		var m4 [2]projection.Raw
-		m3[2].Members([]string{"amount", "currency"}, m4[:])
-		b = append(b, `{"amount":`...)
-		b = projection.AppendRaw(b, m4[0])
-		b = append(b, `,"currency":`...)
-		b = projection.AppendRaw(b, m4[1])
-		b = append(b, `}}`...)
+		b = projection.AppendRaw(b, m3[2])
+		b = append(b, `}`...)
 	}
 	b = append(b, `],"unread_notifications":`...)
 	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
@@ -247,7 +243,7 @@ func (a *Aggregations) partsGetOrder(g *fanout.Group, order *fanout.Part[upstrea
 	return parts, nil
 }
 
-// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:320).
+// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:323).
 //
 // One order with the names and the pictures of what is in it, and with its shipment. An order is visible to its
 // buyer; to anybody else there is no such order, and admins say whose it is. Buyer, shipment, names and pictures may
@@ -307,53 +303,48 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `,"placed_at":`...)
 	b = projection.AppendRaw(b, order.Value().Body.At("placed_at"))
 	b = append(b, `,"total":`...)
-	var m1 [2]projection.Raw
-	order.Value().Body.At("total").Members([]string{"amount", "currency"}, m1[:])
-	b = append(b, `{"amount":`...)
-	b = projection.AppendRaw(b, m1[0])
-	b = append(b, `,"currency":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `},"buyer":`...)
-	if v2 := buyer.Value().Body; v2.IsNull() {
+	b = projection.AppendRaw(b, order.Value().Body.At("total"))
+	b = append(b, `,"buyer":`...)
+	if v1 := buyer.Value().Body; v1.IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m3 [2]projection.Raw
-		v2.Members([]string{"display_name", "id"}, m3[:])
+		var m2 [2]projection.Raw
+		v1.Members([]string{"display_name", "id"}, m2[:])
 		b = append(b, `{"display_name":`...)
-		b = projection.AppendRaw(b, m3[0])
+		b = projection.AppendRaw(b, m2[0])
 		b = append(b, `,"id":`...)
-		b = projection.AppendRaw(b, m3[1])
+		b = projection.AppendRaw(b, m2[1])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"shipment":`...)
-	if v4 := shipment.Value().Body; v4.IsNull() {
+	if v3 := shipment.Value().Body; v3.IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m5 [3]projection.Raw
-		v4.Members([]string{"carrier", "eta", "status"}, m5[:])
+		var m4 [3]projection.Raw
+		v3.Members([]string{"carrier", "eta", "status"}, m4[:])
 		b = append(b, `{"carrier":`...)
-		b = projection.AppendRaw(b, m5[0])
+		b = projection.AppendRaw(b, m4[0])
 		b = append(b, `,"eta":`...)
-		b = projection.AppendRaw(b, m5[1])
+		b = projection.AppendRaw(b, m4[1])
 		b = append(b, `,"status":`...)
-		b = projection.AppendRaw(b, m5[2])
+		b = projection.AppendRaw(b, m4[2])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"lines":[`...)
-	for item6 := range order.Value().Body.At("lines").Items() {
+	for item5 := range order.Value().Body.At("lines").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"product_id":`...)
-		b = projection.AppendRaw(b, item6.At("product_id"))
+		b = projection.AppendRaw(b, item5.At("product_id"))
 		b = append(b, `,"quantity":`...)
-		b = projection.AppendRaw(b, item6.At("quantity"))
+		b = projection.AppendRaw(b, item5.At("quantity"))
 		b = append(b, `,"name":`...)
-		b = projection.AppendRaw(b, productsReplies.Find(item6.At("product_id")).At("name"))
+		b = projection.AppendRaw(b, productsReplies.Find(item5.At("product_id")).At("name"))
 		b = append(b, `,"image":`...)
-		hole7, err := a.fields.LineImage(ctx, parts, item6)
+		hole6, err := a.fields.LineImage(ctx, parts, item5)
 		if err != nil {
 			return nil, err
 		}
-		b = projection.AppendRaw(b, projection.Encode(hole7))
+		b = projection.AppendRaw(b, projection.Encode(hole6))
 		b = append(b, `}`...)
 	}
 	b = append(b, `]}`...)
@@ -368,7 +359,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:469).
+// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:472).
 //
 // As much of the asking user as the app's profile screen shows.
 //
@@ -416,4 +407,44 @@ type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:198).
+//
+// Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
+// Idempotency-Key places nothing; it returns the order as it is by then, with 200.
+//
+// It is forwarded to orders.createOrder: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) CreateOrder(ctx context.Context, req CreateOrderRequestObject) (CreateOrderResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.CreateOrderParams{
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	res, err := a.orders.ForwardCreateOrder(ctx, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	err = fault.Relay(err, 413, "")
+	err = fault.Relay(err, 415, "")
+	err = fault.Relay(err, 422, "")
+	if err != nil {
+		return nil, err
+	}
+	return createOrderForward{res}, nil
+}
+
+// createOrderForward is an answer of orders.createOrder.
+type createOrderForward struct{ res *upstream.Response }
+
+func (f createOrderForward) VisitCreateOrderResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	return res.Pass(w, "application/json", "Location")
 }

@@ -34,6 +34,7 @@ type NotificationsService interface {
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
+	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
 	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
 	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
 	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
@@ -107,93 +108,35 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	productsReplies := products.Value()
 	b := make([]byte, 0, 1024)
 	b = append(b, `{"user":`...)
-	var m1 [15]projection.Raw
-	user.Value().Body.Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
-	b = append(b, `{"address":`...)
-	if m1[0].IsNull() {
-		b = append(b, `null`...)
-	} else {
-		var m2 [4]projection.Raw
-		m1[0].Members([]string{"city", "country", "postal_code", "street"}, m2[:])
-		b = append(b, `{"city":`...)
-		b = projection.AppendRaw(b, m2[0])
-		b = append(b, `,"country":`...)
-		b = projection.AppendRaw(b, m2[1])
-		b = append(b, `,"postal_code":`...)
-		b = projection.AppendRaw(b, m2[2])
-		b = append(b, `,"street":`...)
-		b = projection.AppendRaw(b, m2[3])
-		b = append(b, `}`...)
-	}
-	b = append(b, `,"avatar_url":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `,"country":`...)
-	b = projection.AppendRaw(b, m1[2])
-	b = append(b, `,"created_at":`...)
-	b = projection.AppendRaw(b, m1[3])
-	b = append(b, `,"display_name":`...)
-	b = projection.AppendRaw(b, m1[4])
-	b = append(b, `,"email":`...)
-	b = projection.AppendRaw(b, m1[5])
-	b = append(b, `,"family_name":`...)
-	b = projection.AppendRaw(b, m1[6])
-	b = append(b, `,"given_name":`...)
-	b = projection.AppendRaw(b, m1[7])
-	b = append(b, `,"id":`...)
-	b = projection.AppendRaw(b, m1[8])
-	b = append(b, `,"locale":`...)
-	b = projection.AppendRaw(b, m1[9])
-	b = append(b, `,"loyalty_points":`...)
-	b = projection.AppendRaw(b, m1[10])
-	b = append(b, `,"marketing_opt_in":`...)
-	b = projection.AppendRaw(b, m1[11])
-	b = append(b, `,"phone":`...)
-	b = projection.AppendRaw(b, m1[12])
-	b = append(b, `,"roles":[`...)
-	for item3 := range m1[13].Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item3)
-	}
-	b = append(b, `],"tier":`...)
-	b = projection.AppendRaw(b, m1[14])
-	b = append(b, `},"orders":`...)
-	if v4 := orders.Value().Body.At("items"); !v4.IsNull() {
+	b = projection.AppendRaw(b, user.Value().Body)
+	b = append(b, `,"orders":`...)
+	if v1 := orders.Value().Body.At("items"); !v1.IsNull() {
 		b = append(b, `[`...)
-		for item5 := range v4.Items() {
+		for item2 := range v1.Items() {
 			b = projection.AppendComma(b)
 			b = append(b, `{"id":`...)
-			b = projection.AppendRaw(b, item5.At("id"))
+			b = projection.AppendRaw(b, item2.At("id"))
 			b = append(b, `,"status":`...)
-			b = projection.AppendRaw(b, item5.At("status"))
+			b = projection.AppendRaw(b, item2.At("status"))
 			b = append(b, `,"placed_at":`...)
-			b = projection.AppendRaw(b, item5.At("placed_at"))
+			b = projection.AppendRaw(b, item2.At("placed_at"))
 			b = append(b, `,"total":`...)
-			var m6 [2]projection.Raw
-			item5.At("total").Members([]string{"amount", "currency"}, m6[:])
-			b = append(b, `{"amount":`...)
-			b = projection.AppendRaw(b, m6[0])
-			b = append(b, `,"currency":`...)
-			b = projection.AppendRaw(b, m6[1])
-			b = append(b, `},"lines":[`...)
-			for item7 := range item5.At("lines").Items() {
+			b = projection.AppendRaw(b, item2.At("total"))
+			b = append(b, `,"lines":[`...)
+			for item3 := range item2.At("lines").Items() {
 				b = projection.AppendComma(b)
 				b = append(b, `{"product_id":`...)
-				b = projection.AppendRaw(b, item7.At("product_id"))
+				b = projection.AppendRaw(b, item3.At("product_id"))
 				b = append(b, `,"product_name":`...)
-				b = projection.AppendRaw(b, productsReplies.Find(item7.At("product_id")).At("name"))
+				b = projection.AppendRaw(b, productsReplies.Find(item3.At("product_id")).At("name"))
 				b = append(b, `,"quantity":`...)
-				b = projection.AppendRaw(b, item7.At("quantity"))
+				b = projection.AppendRaw(b, item3.At("quantity"))
 				b = append(b, `,"unit_price":`...)
-				var m8 [2]projection.Raw
-				item7.At("unit_price").Members([]string{"amount", "currency"}, m8[:])
-				b = append(b, `{"amount":`...)
-				b = projection.AppendRaw(b, m8[0])
-				b = append(b, `,"currency":`...)
-				b = projection.AppendRaw(b, m8[1])
-				b = append(b, `}}`...)
+				b = projection.AppendRaw(b, item3.At("unit_price"))
+				b = append(b, `}`...)
 			}
 			b = append(b, `],"shipment_id":`...)
-			b = projection.AppendRaw(b, item5.At("shipment_id"))
+			b = projection.AppendRaw(b, item2.At("shipment_id"))
 			b = append(b, `}`...)
 		}
 		b = append(b, `]`...)
@@ -203,34 +146,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `,"orders_total":`...)
 	b = projection.AppendRaw(b, orders.Value().Body.At("total"))
 	b = append(b, `,"notifications":`...)
-	if v9 := notifications.Value().Body.At("items"); v9.IsNull() {
-		b = append(b, `null`...)
-	} else {
-		b = append(b, `[`...)
-		for item10 := range v9.Items() {
-			b = projection.AppendComma(b)
-			var m11 [8]projection.Raw
-			item10.Members([]string{"body", "created_at", "id", "kind", "link", "read", "title", "user_id"}, m11[:])
-			b = append(b, `{"body":`...)
-			b = projection.AppendRaw(b, m11[0])
-			b = append(b, `,"created_at":`...)
-			b = projection.AppendRaw(b, m11[1])
-			b = append(b, `,"id":`...)
-			b = projection.AppendRaw(b, m11[2])
-			b = append(b, `,"kind":`...)
-			b = projection.AppendRaw(b, m11[3])
-			b = append(b, `,"link":`...)
-			b = projection.AppendRaw(b, m11[4])
-			b = append(b, `,"read":`...)
-			b = projection.AppendRaw(b, m11[5])
-			b = append(b, `,"title":`...)
-			b = projection.AppendRaw(b, m11[6])
-			b = append(b, `,"user_id":`...)
-			b = projection.AppendRaw(b, m11[7])
-			b = append(b, `}`...)
-		}
-		b = append(b, `]`...)
-	}
+	b = projection.AppendRaw(b, notifications.Value().Body.At("items"))
 	b = append(b, `,"unread_notifications":`...)
 	b = projection.AppendRaw(b, unread.Value().Body.At("count"))
 	b = append(b, `}`...)
@@ -299,7 +215,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return a.partsGetProduct(g, product, reviews, recommendations)
 }
 
-// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:529).
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:532).
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
@@ -354,136 +270,90 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `,"placed_at":`...)
 	b = projection.AppendRaw(b, order.Value().Body.At("placed_at"))
 	b = append(b, `,"total":`...)
-	var m1 [2]projection.Raw
-	order.Value().Body.At("total").Members([]string{"amount", "currency"}, m1[:])
-	b = append(b, `{"amount":`...)
-	b = projection.AppendRaw(b, m1[0])
-	b = append(b, `,"currency":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `},"shipping_address":`...)
-	var m2 [4]projection.Raw
-	order.Value().Body.At("shipping_address").Members([]string{"city", "country", "postal_code", "street"}, m2[:])
-	b = append(b, `{"city":`...)
-	b = projection.AppendRaw(b, m2[0])
-	b = append(b, `,"country":`...)
-	b = projection.AppendRaw(b, m2[1])
-	b = append(b, `,"postal_code":`...)
-	b = projection.AppendRaw(b, m2[2])
-	b = append(b, `,"street":`...)
-	b = projection.AppendRaw(b, m2[3])
-	b = append(b, `},"note":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("total"))
+	b = append(b, `,"shipping_address":`...)
+	b = projection.AppendRaw(b, order.Value().Body.At("shipping_address"))
+	b = append(b, `,"note":`...)
 	b = projection.AppendRaw(b, order.Value().Body.At("note"))
 	b = append(b, `,"buyer":`...)
-	if v3 := buyer.Value().Body; v3.IsNull() {
+	if v1 := buyer.Value().Body; v1.IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m4 [4]projection.Raw
-		v3.Members([]string{"display_name", "email", "id", "tier"}, m4[:])
+		var m2 [4]projection.Raw
+		v1.Members([]string{"display_name", "email", "id", "tier"}, m2[:])
 		b = append(b, `{"display_name":`...)
-		b = projection.AppendRaw(b, m4[0])
+		b = projection.AppendRaw(b, m2[0])
 		b = append(b, `,"email":`...)
-		b = projection.AppendRaw(b, m4[1])
+		b = projection.AppendRaw(b, m2[1])
 		b = append(b, `,"id":`...)
-		b = projection.AppendRaw(b, m4[2])
+		b = projection.AppendRaw(b, m2[2])
 		b = append(b, `,"tier":`...)
-		b = projection.AppendRaw(b, m4[3])
+		b = projection.AppendRaw(b, m2[3])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"shipment":`...)
-	if v5 := shipment.Value().Body; v5.IsNull() {
+	if v3 := shipment.Value().Body; v3.IsNull() {
 		b = append(b, `null`...)
 	} else {
-		var m6 [7]projection.Raw
-		v5.Members([]string{"carrier", "eta", "id", "order_id", "status", "tracking_number", "updated_at"}, m6[:])
+		var m4 [7]projection.Raw
+		v3.Members([]string{"carrier", "eta", "id", "order_id", "status", "tracking_number", "updated_at"}, m4[:])
 		b = append(b, `{"carrier":`...)
-		b = projection.AppendRaw(b, m6[0])
+		b = projection.AppendRaw(b, m4[0])
 		b = append(b, `,"eta":`...)
-		b = projection.AppendRaw(b, m6[1])
+		b = projection.AppendRaw(b, m4[1])
 		b = append(b, `,"id":`...)
-		b = projection.AppendRaw(b, m6[2])
+		b = projection.AppendRaw(b, m4[2])
 		b = append(b, `,"order_id":`...)
-		b = projection.AppendRaw(b, m6[3])
+		b = projection.AppendRaw(b, m4[3])
 		b = append(b, `,"status":`...)
-		b = projection.AppendRaw(b, m6[4])
+		b = projection.AppendRaw(b, m4[4])
 		b = append(b, `,"tracking_number":`...)
-		b = projection.AppendRaw(b, m6[5])
+		b = projection.AppendRaw(b, m4[5])
 		b = append(b, `,"updated_at":`...)
-		b = projection.AppendRaw(b, m6[6])
+		b = projection.AppendRaw(b, m4[6])
 		b = append(b, `}`...)
 	}
 	b = append(b, `,"lines":[`...)
-	for item7 := range order.Value().Body.At("lines").Items() {
+	for item5 := range order.Value().Body.At("lines").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"product_id":`...)
-		b = projection.AppendRaw(b, item7.At("product_id"))
+		b = projection.AppendRaw(b, item5.At("product_id"))
 		b = append(b, `,"quantity":`...)
-		b = projection.AppendRaw(b, item7.At("quantity"))
+		b = projection.AppendRaw(b, item5.At("quantity"))
 		b = append(b, `,"unit_price":`...)
-		var m8 [2]projection.Raw
-		item7.At("unit_price").Members([]string{"amount", "currency"}, m8[:])
-		b = append(b, `{"amount":`...)
-		b = projection.AppendRaw(b, m8[0])
-		b = append(b, `,"currency":`...)
-		b = projection.AppendRaw(b, m8[1])
-		b = append(b, `},"product":`...)
-		if v9 := productsReplies.Find(item7.At("product_id")); v9.IsNull() {
+		b = projection.AppendRaw(b, item5.At("unit_price"))
+		b = append(b, `,"product":`...)
+		if v6 := productsReplies.Find(item5.At("product_id")); v6.IsNull() {
 			b = append(b, `null`...)
 		} else {
-			var m10 [13]projection.Raw
-			v9.Members([]string{"brand", "category", "description", "id", "images", "in_stock", "name", "price", "rating", "review_count", "specifications", "stock", "updated_at"}, m10[:])
+			var m7 [13]projection.Raw
+			v6.Members([]string{"brand", "category", "description", "id", "images", "in_stock", "name", "price", "rating", "review_count", "specifications", "stock", "updated_at"}, m7[:])
 			b = append(b, `{"brand":`...)
-			b = projection.AppendRaw(b, m10[0])
+			b = projection.AppendRaw(b, m7[0])
 			b = append(b, `,"category":`...)
-			b = projection.AppendRaw(b, m10[1])
+			b = projection.AppendRaw(b, m7[1])
 			b = append(b, `,"description":`...)
-			b = projection.AppendRaw(b, m10[2])
+			b = projection.AppendRaw(b, m7[2])
 			b = append(b, `,"id":`...)
-			b = projection.AppendRaw(b, m10[3])
-			b = append(b, `,"images":[`...)
-			for item11 := range m10[4].Items() {
-				b = projection.AppendComma(b)
-				var m12 [4]projection.Raw
-				item11.Members([]string{"height", "size", "url", "width"}, m12[:])
-				b = append(b, `{"height":`...)
-				b = projection.AppendRaw(b, m12[0])
-				b = append(b, `,"size":`...)
-				b = projection.AppendRaw(b, m12[1])
-				b = append(b, `,"url":`...)
-				b = projection.AppendRaw(b, m12[2])
-				b = append(b, `,"width":`...)
-				b = projection.AppendRaw(b, m12[3])
-				b = append(b, `}`...)
-			}
-			b = append(b, `],"in_stock":`...)
-			b = projection.AppendRaw(b, m10[5])
+			b = projection.AppendRaw(b, m7[3])
+			b = append(b, `,"images":`...)
+			b = projection.AppendRaw(b, m7[4])
+			b = append(b, `,"in_stock":`...)
+			b = projection.AppendRaw(b, m7[5])
 			b = append(b, `,"name":`...)
-			b = projection.AppendRaw(b, m10[6])
+			b = projection.AppendRaw(b, m7[6])
 			b = append(b, `,"price":`...)
-			var m13 [2]projection.Raw
-			m10[7].Members([]string{"amount", "currency"}, m13[:])
-			b = append(b, `{"amount":`...)
-			b = projection.AppendRaw(b, m13[0])
-			b = append(b, `,"currency":`...)
-			b = projection.AppendRaw(b, m13[1])
-			b = append(b, `},"rating":`...)
-			b = projection.AppendRaw(b, m10[8])
+			b = projection.AppendRaw(b, m7[7])
+			b = append(b, `,"rating":`...)
+			b = projection.AppendRaw(b, m7[8])
 			b = append(b, `,"review_count":`...)
-			b = projection.AppendRaw(b, m10[9])
-			b = append(b, `,"specifications":[`...)
-			for item14 := range m10[10].Items() {
-				b = projection.AppendComma(b)
-				var m15 [2]projection.Raw
-				item14.Members([]string{"name", "value"}, m15[:])
-				b = append(b, `{"name":`...)
-				b = projection.AppendRaw(b, m15[0])
-				b = append(b, `,"value":`...)
-				b = projection.AppendRaw(b, m15[1])
-				b = append(b, `}`...)
-			}
-			b = append(b, `],"stock":`...)
-			b = projection.AppendRaw(b, m10[11])
+			b = projection.AppendRaw(b, m7[9])
+			b = append(b, `,"specifications":`...)
+			b = projection.AppendRaw(b, m7[10])
+			b = append(b, `,"stock":`...)
+			b = projection.AppendRaw(b, m7[11])
 			b = append(b, `,"updated_at":`...)
-			b = projection.AppendRaw(b, m10[12])
+			b = projection.AppendRaw(b, m7[12])
 			b = append(b, `}`...)
 		}
 		b = append(b, `}`...)
@@ -500,7 +370,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:747).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:750).
 //
 // Everything about the asking user.
 //
@@ -522,56 +392,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 		return nil, err
 	}
 	b := make([]byte, 0, 1024)
-	var m1 [15]projection.Raw
-	user.Value().Body.Members([]string{"address", "avatar_url", "country", "created_at", "display_name", "email", "family_name", "given_name", "id", "locale", "loyalty_points", "marketing_opt_in", "phone", "roles", "tier"}, m1[:])
-	b = append(b, `{"address":`...)
-	if m1[0].IsNull() {
-		b = append(b, `null`...)
-	} else {
-		var m2 [4]projection.Raw
-		m1[0].Members([]string{"city", "country", "postal_code", "street"}, m2[:])
-		b = append(b, `{"city":`...)
-		b = projection.AppendRaw(b, m2[0])
-		b = append(b, `,"country":`...)
-		b = projection.AppendRaw(b, m2[1])
-		b = append(b, `,"postal_code":`...)
-		b = projection.AppendRaw(b, m2[2])
-		b = append(b, `,"street":`...)
-		b = projection.AppendRaw(b, m2[3])
-		b = append(b, `}`...)
-	}
-	b = append(b, `,"avatar_url":`...)
-	b = projection.AppendRaw(b, m1[1])
-	b = append(b, `,"country":`...)
-	b = projection.AppendRaw(b, m1[2])
-	b = append(b, `,"created_at":`...)
-	b = projection.AppendRaw(b, m1[3])
-	b = append(b, `,"display_name":`...)
-	b = projection.AppendRaw(b, m1[4])
-	b = append(b, `,"email":`...)
-	b = projection.AppendRaw(b, m1[5])
-	b = append(b, `,"family_name":`...)
-	b = projection.AppendRaw(b, m1[6])
-	b = append(b, `,"given_name":`...)
-	b = projection.AppendRaw(b, m1[7])
-	b = append(b, `,"id":`...)
-	b = projection.AppendRaw(b, m1[8])
-	b = append(b, `,"locale":`...)
-	b = projection.AppendRaw(b, m1[9])
-	b = append(b, `,"loyalty_points":`...)
-	b = projection.AppendRaw(b, m1[10])
-	b = append(b, `,"marketing_opt_in":`...)
-	b = projection.AppendRaw(b, m1[11])
-	b = append(b, `,"phone":`...)
-	b = projection.AppendRaw(b, m1[12])
-	b = append(b, `,"roles":[`...)
-	for item3 := range m1[13].Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item3)
-	}
-	b = append(b, `],"tier":`...)
-	b = projection.AppendRaw(b, m1[14])
-	b = append(b, `}`...)
+	b = projection.AppendRaw(b, user.Value().Body)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header)
 	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
@@ -581,4 +402,44 @@ type getMeAnswer fanout.Answer
 
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:407).
+//
+// Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
+// Idempotency-Key places nothing; it returns the order as it is by then, with 200.
+//
+// It is forwarded to orders.createOrder: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) CreateOrder(ctx context.Context, req CreateOrderRequestObject) (CreateOrderResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.CreateOrderParams{
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	res, err := a.orders.ForwardCreateOrder(ctx, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	err = fault.Relay(err, 413, "")
+	err = fault.Relay(err, 415, "")
+	err = fault.Relay(err, 422, "")
+	if err != nil {
+		return nil, err
+	}
+	return createOrderForward{res}, nil
+}
+
+// createOrderForward is an answer of orders.createOrder.
+type createOrderForward struct{ res *upstream.Response }
+
+func (f createOrderForward) VisitCreateOrderResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	return res.Pass(w, "application/json", "Location")
 }

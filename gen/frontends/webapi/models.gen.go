@@ -340,6 +340,3 @@ type GetOrderParams struct {
 	// UserID Whose order to show. Only admins may give it. The asking user's own when absent.
 	UserID *string `form:"user_id,omitempty" json:"user_id,omitempty"`
 }
-
-// CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
-type CreateOrderJSONRequestBody = ordersapi.NewOrder

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
@@ -799,7 +800,7 @@ func (response GetDashboard504ApplicationProblemPlusJSONResponse) VisitGetDashbo
 
 type CreateOrderRequestObject struct {
 	Params CreateOrderParams
-	Body   *CreateOrderJSONRequestBody
+	Body   io.Reader
 }
 
 type CreateOrderResponseObject interface {
@@ -1567,12 +1568,7 @@ func (sh *strictHandler) CreateOrder(w http.ResponseWriter, r *http.Request, par
 
 	request.Params = params
 
-	var body CreateOrderJSONRequestBody
-	if err := runtime.BindJSONBody(r, &body); err != nil {
-		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
-		return
-	}
-	request.Body = &body
+	request.Body = r.Body
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.CreateOrder(ctx, request.(CreateOrderRequestObject))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -133,7 +134,25 @@ func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams,
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
-func buildCreateOrder(params *CreateOrderParams, body CreateOrderJSONRequestBody) (*upstream.Request, error) {
+// ForwardCreateOrder is CreateOrder for whoever passes the answer on: it keeps the document, and is neither decoded nor
+// copied. The body is sent byte for byte. Whoever gets the response gives it back, with Pass or Release.
+func (c *Caller) ForwardCreateOrder(ctx context.Context, params *CreateOrderParams, body projection.Raw) (*upstream.Response, error) {
+	req, err := buildCreateOrder(params, body)
+	if err != nil {
+		return nil, err
+	}
+	return upstream.Forward(ctx, c.exchange, req, &createOrderContract)
+}
+
+var createOrderContract = upstream.Contract{
+	Successes: []upstream.Success{
+		{Status: "200", Shape: orderShape},
+		{Status: "201", Shape: orderShape, Required: []string{"Location"}},
+	},
+	Declared: []string{"400", "401", "409", "413", "415", "422", "500", "503"},
+}
+
+func buildCreateOrder(params *CreateOrderParams, body any) (*upstream.Request, error) {
 	b := upstream.Build("orders.createOrder", http.MethodPost)
 	b.Path("/orders")
 	if params == nil {

@@ -76,7 +76,7 @@ func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentPar
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
-func buildCreatePayment(params *CreatePaymentParams, body CreatePaymentJSONRequestBody) (*upstream.Request, error) {
+func buildCreatePayment(params *CreatePaymentParams, body any) (*upstream.Request, error) {
 	b := upstream.Build("payments.createPayment", http.MethodPost)
 	b.Path("/payments")
 	if params == nil {

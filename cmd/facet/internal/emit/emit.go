@@ -25,6 +25,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"parameters":     func(c plan.Call) string { return strings.Join(parameters(c), ", ") },
 	"arguments":      arguments,
 	"builder":        builder,
+	"built":          func(c plan.Call) string { return strings.Join(built(c), ", ") },
+	"forwarded":      forwarded,
 	"rawable":        plan.Call.Rawable,
 	"rawSignature":   rawSignature,
 	"value":          value,
@@ -161,6 +163,24 @@ func arguments(c plan.Call) string {
 	return strings.Join(all, ", ")
 }
 
+// built prints what a call's request is built of: a body is given as a value or, where it is JSON already, as it is.
+func built(c plan.Call) []string {
+	all := parameters(c)
+	if c.Body != nil && c.Body.JSON {
+		all[len(all)-1] = "body any"
+	}
+	return all
+}
+
+// forwarded prints what the method that passes a call on is given.
+func forwarded(c plan.Call) string {
+	all := append([]string{"ctx context.Context"}, parameters(c)...)
+	if c.Body != nil {
+		all[len(all)-1] = "body projection.Raw"
+	}
+	return strings.Join(all, ", ")
+}
+
 // builder prints the name of the function that builds a call's request.
 func builder(c plan.Call) string { return "build" + c.Name }
 
@@ -226,9 +246,6 @@ func method(m string) string {
 
 // node prints a node as a pointer to a shape.
 func node(n *plan.Node) string {
-	if n == nil {
-		return "nil"
-	}
 	if n.Ref != "" {
 		return n.Ref
 	}
@@ -251,17 +268,17 @@ func literal(n *plan.Node) string {
 			if m.Required {
 				out.WriteString(", Required: true")
 			}
-			if m.Node != nil {
+			if !m.Node.Anything() {
 				out.WriteString(", Shape: " + node(m.Node))
 			}
 			out.WriteString("},\n")
 		}
 		out.WriteString("}")
 	}
-	if n.Rest != nil {
+	if !n.Rest.Anything() {
 		out.WriteString(", Rest: " + node(n.Rest))
 	}
-	if n.Items != nil {
+	if !n.Items.Anything() {
 		out.WriteString(", Items: " + node(n.Items))
 	}
 	out.WriteString("}")

@@ -179,6 +179,9 @@ func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) 
 			if err != nil {
 				return nil, err
 			}
+			if f, ok := g.frontends[d]; ok {
+				leaveBodies(request.Document, f.Forwards)
+			}
 			return oapi.Generate(request, p)
 		}
 	}
@@ -196,7 +199,7 @@ func (g *generator) sources(d *spec.Document) map[string]func() ([]byte, error) 
 	sources["server"] = part(oapi.Server)
 	sources["mount"] = func() ([]byte, error) { return emit.Mount(f) }
 	sources["document"] = func() ([]byte, error) { return emit.Document(f) }
-	if len(f.Aggregations) > 0 {
+	if len(f.Aggregations)+len(f.Forwards) > 0 {
 		sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(f) }
 	}
 	return sources

@@ -19,7 +19,8 @@ const defaultTimeout = 5 * time.Second
 // BuildFrontend plans the aggregations of a frontend and reports every rule that its x-bff breaks. upstreams are by the
 // path that the document refers to them with. It must be called while oapi-codegen can be asked for names.
 func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.OperationDefinition, upstreams map[string]*Upstream) []xbff.Diagnostic {
-	b := &builder{frontend: f, document: x, upstreams: map[string]*Upstream{}, shapes: newShaper(), services: map[string]*Service{}}
+	b := &builder{frontend: f, document: x, upstreams: map[string]*Upstream{}, shapes: newShaper(answers), requests: newShaper(requests), services: map[string]*Service{}}
+	b.shapes.typeOf = codegen.RefPathToGoType
 	for _, source := range x.Sources {
 		u, ok := upstreams[source.URL.Value]
 		if !ok {
@@ -35,14 +36,15 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 		case form == xbff.Written || described.Broken:
 		case form == xbff.Full, form == xbff.Gather:
 			b.aggregation(&operations[i], described)
-		default:
-			b.report(f.Name+"."+described.ID, xbff.NotSupported, described.Pos, fmt.Sprintf("a %s is not supported yet", form), "write the handler by hand, without x-bff")
+		case form == xbff.Forward:
+			b.forward(&operations[i], described)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.services)) {
 		f.Services = append(f.Services, *b.services[name])
 	}
 	slices.SortFunc(f.Holes, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(f.Forwards, func(a, b Forward) int { return a.Line - b.Line })
 	slices.SortStableFunc(f.Aggregations, func(a, b Aggregation) int { return a.Line - b.Line })
 	slices.SortStableFunc(b.wrong, func(a, b xbff.Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Code, b.Code))
@@ -55,7 +57,8 @@ type builder struct {
 	frontend  *Frontend
 	document  *xbff.Document
 	upstreams map[string]*Upstream // by source name
-	shapes    *shaper              // of the frontend
+	shapes    *shaper              // of the frontend's answers
+	requests  *shaper              // of the frontend's requests
 	services  map[string]*Service  // by the upstream's name
 	wrong     []xbff.Diagnostic
 }

@@ -13,7 +13,8 @@ import (
 // BuildUpstream plans the caller of an upstream from its operations as oapi-codegen names them. It must be called while
 // oapi-codegen can be asked for names ([oapi.Operations]).
 func BuildUpstream(u *Upstream, operations []codegen.OperationDefinition) error {
-	shapes := newShaper()
+	shapes := newShaper(answers)
+	shapes.typeOf = codegen.RefPathToGoType
 	for i := range operations {
 		op := &operations[i]
 		if op.IsAlias {
@@ -26,16 +27,15 @@ func BuildUpstream(u *Upstream, operations []codegen.OperationDefinition) error 
 		u.Calls = append(u.Calls, call)
 	}
 	slices.SortStableFunc(u.Calls, func(a, b Call) int { return a.Line - b.Line })
-	u.Shapes = shapes.shapes() // before those of parameters, which no answer is checked against
+	u.Shapes, u.shapes, u.requests = shapes.shapes(), shapes, newShaper(requests)
 	for i := range u.Calls {
 		call := &u.Calls[i]
 		for _, params := range [][]Param{call.Args, call.Query, call.Headers, call.Cookies} {
 			for j := range params {
-				params[j].Node = shapes.node(params[j].schema)
+				params[j].Node = u.requests.node(params[j].Spec.Schema)
 			}
 		}
 	}
-	u.shapes = shapes
 	return nil
 }
 
@@ -47,6 +47,7 @@ func buildCall(u *Upstream, op *codegen.OperationDefinition, shapes *shaper) (Ca
 		Line:   line(op.Spec.Origin),
 		Method: op.Method,
 		Path:   op.Path,
+		Spec:   op.Spec,
 	}
 	for _, p := range op.PathParams {
 		call.Args = append(call.Args, param(p, p.GoVariableName()))
@@ -127,7 +128,7 @@ func param(p codegen.ParameterDefinition, expression string) Param {
 		SchemaType:   p.SchemaType(),
 		SchemaFormat: p.SchemaFormat(),
 		MaxItems:     maxItems(p),
-		schema:       p.Spec.Schema,
+		Spec:         p.Spec,
 	}
 }
 

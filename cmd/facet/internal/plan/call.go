@@ -126,8 +126,7 @@ func (c *callBuilder) literalArgument(x *xbff.Parameter, p Param) string {
 		}
 		return ""
 	}
-	if problem := fits(c.step.upstream.shapes, p.Node, l); problem != "" {
-		c.complain(xbff.ParameterType, l.Pos, fmt.Sprintf("parameter %q is of type %s, and this is a %s: %s", p.Name, p.SchemaType, l.Kind, problem), "write a value that the upstream takes")
+	if !c.literalFits(l, p) {
 		return ""
 	}
 	switch {
@@ -149,7 +148,7 @@ func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string 
 	if !c.fitsParameter(x, p, v) {
 		return ""
 	}
-	if direct := same(p, v); direct != "" {
+	if direct := asItIs(p, v); direct != "" {
 		return direct
 	}
 	if p.Encoding == String && !maybe {
@@ -158,8 +157,8 @@ func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string 
 	return c.decode(p, v.json(), v.ours, maybe)
 }
 
-// same returns a parameter of the request that is a parameter of the call as it is; empty where they differ.
-func same(p Param, v value) string {
+// asItIs returns a parameter of the request that is a parameter of the call as it is; empty where they differ.
+func asItIs(p Param, v value) string {
 	wanted := p.Type
 	if p.Pointer {
 		wanted = "*" + wanted
@@ -203,24 +202,48 @@ func (c *callBuilder) decoded(p Param, arg Arg, ours bool) string {
 	return arg.Go
 }
 
-// fitsParameter proves that a value is one that the upstream takes.
-func (c *callBuilder) fitsParameter(x *xbff.Parameter, p Param, v value) bool {
-	wanted, node := c.step.upstream.shapes.resolve(p.Node), v.resolved()
-	if wanted == nil {
+// literalFits proves that a literal is one that the upstream takes.
+func (c *callBuilder) literalFits(l *xbff.Literal, p Param) bool {
+	shapes := c.step.upstream.requests
+	wanted := shapes.known(p.Node)
+	refused := keeps(shapes, p.Node, l)
+	if _, err := strconv.ParseInt(l.Text, 10, 64); refused == nil && p.Encoding == Integer && err != nil {
+		refused = &refusal{code: xbff.NarrowingRange, text: "it is no integer that fits an int64"}
+	}
+	switch {
+	case refused == nil:
 		return true
+	case refused.code == xbff.WrongType:
+		c.clash(xbff.ParameterType, l.Pos, standing(wanted), fmt.Sprintf("parameter %q is of type %s, and this is a %s", p.Name, typeName(wanted), l.Kind), "write a value of that type")
+	default:
+		c.clash(xbff.ParameterOutOfBounds, l.Pos, standing(wanted), fmt.Sprintf("parameter %q does not allow %s: %s", p.Name, show(l), refused.text), "write a value that the upstream's schema allows")
 	}
-	if node == nil || node.Type != wanted.Type && (wanted.Type != "Number" || node.Type != "Integer") {
-		what, instead := "of a type that its document does not say", "describe it there"
-		if node != nil {
-			what, instead = "of type "+typeName(node), "give a value of the upstream's type"
-			if wanted.Type == "String" && node.scalar() {
-				instead = "write '{" + v.whence + "}' to make a text of it"
+	return false
+}
+
+// fitsParameter proves that a value is one that the upstream takes: what the request may hold whole, of anything else the
+// type, since nobody but the upstream can tell which of its ids there are.
+func (c *callBuilder) fitsParameter(x *xbff.Parameter, p Param, v value) bool {
+	name, instead := fmt.Sprintf("parameter %q", p.Name), "give a value of the upstream's type"
+	f := &fit{source: v.shapes, target: c.step.upstream.requests}
+	if wanted, node := f.target.known(p.Node), v.resolved(); wanted != nil && wanted.Type == "String" && node != nil && node.scalar() {
+		instead = "write '{" + v.whence + "}' to make a text of it"
+	}
+	f.whole(side{v.node, v.whence}, side{p.Node, name})
+	fits := true
+	for _, m := range f.misfits {
+		switch m.code {
+		case xbff.NarrowingText, xbff.NarrowingRange, xbff.EnumNotCovered:
+			if v.field != "" || v.text != "" && x.Value.Expr != nil && x.Value.Expr.Root != xbff.Principal {
+				c.clash(xbff.ParameterOutOfBounds, x.Value.Pos, m.target, m.text, "demand here what the upstream demands")
+				fits = false
 			}
+		default:
+			c.clash(xbff.ParameterType, x.Value.Pos, m.target, m.text, instead)
+			fits = false
 		}
-		c.complain(xbff.ParameterType, x.Value.Pos, fmt.Sprintf("parameter %q is of type %s, and %s is %s", p.Name, typeName(wanted), v.whence, what), instead)
-		return false
 	}
-	return true
+	return fits
 }
 
 // tested says whether the step is made only when an expression is not null.

@@ -24,6 +24,8 @@ type Frontend struct {
 	Operations []Operation
 	// Aggregations are the operations whose x-bff says how they are answered, in the order of the document.
 	Aggregations []Aggregation
+	// Forwards are the operations that pass an upstream's through, in the order of the document.
+	Forwards []Forward
 }
 
 // Operation is an operation of a frontend, however it is made.

@@ -70,6 +70,7 @@ func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, pa
 			p.report(xbff.NoSource, m.Pos, fmt.Sprintf("%s/%s has no source", path, member.Name), "map it, or mark the property x-bff-unmapped: true")
 		}
 	}
+	p.members(node, projection, nil, m.Pos, path)
 	return projection
 }
 
@@ -110,6 +111,7 @@ func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string
 		return nil
 	}
 	p.nullable(target, over, m.Pos, path)
+	p.items(node, over, m.Pos, path)
 	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: ItemMark, ours: over.ours, whence: "$item"})
 	return &Projection{Kind: List, Source: over.json(), Null: over.nulls(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
 }

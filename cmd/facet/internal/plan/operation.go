@@ -44,7 +44,7 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 		o.plan.Gather = "Gather" + o.screen()
 		o.parts()
 	} else if target, ok := o.response(); ok && len(b.wrong) == before {
-		p := &projector{shapes: b.shapes, report: o.complain}
+		p := &projector{shapes: b.shapes, report: o.complain, clash: o.clash}
 		o.plan.Body = p.mapping(target, x.Response, scope{o: o}, "#")
 	}
 	for _, step := range built {

@@ -89,7 +89,7 @@ func (o *operationBuilder) fallback(s *xbff.Step, built *builtStep) {
 		o.otherStep(s, built)
 	default:
 		if problem := fits(built.yields.shapes, built.yields.node, s.Fallback.Value); problem != "" {
-			o.complain(xbff.FallbackMisfit, s.Fallback.Pos, fmt.Sprintf("the fallback of %s does not keep the upstream's response schema: %s", s.ID.Value, problem), "write a value that does")
+			o.clash(xbff.FallbackMisfit, s.Fallback.Pos, standing(built.yields.resolved()), fmt.Sprintf("the fallback of %s does not keep the upstream's response schema: %s", s.ID.Value, problem), "write a value that does")
 		}
 		built.plan.Fallback = string(s.Fallback.Value.JSON())
 		built.yields.absent = s.When != nil

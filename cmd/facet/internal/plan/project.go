@@ -13,55 +13,54 @@ import (
 type projector struct {
 	shapes *shaper // of the frontend's document
 	report func(code xbff.Code, at xbff.Pos, text, instead string)
+	clash  func(code xbff.Code, at xbff.Pos, with xbff.Place, text, instead string)
 	within []string // the named schemas of the targets around the one that is planned
 }
 
 // project plans how the value becomes what the target says. path names the place in the answer.
 func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Projection {
-	if target != nil && target.Ref != "" {
-		if slices.Contains(p.within, target.Ref) {
-			p.report(xbff.RecursiveShape, at, fmt.Sprintf("%s is of a schema that contains itself", path), "map it to a depth of its own, or write the handler by hand")
-			return &Projection{Kind: Copy, Source: v.json()}
-		}
-		p.within = append(p.within, target.Ref)
-		defer func() { p.within = p.within[:len(p.within)-1] }()
-	}
-	target = p.shapes.resolve(target)
-	source := v.resolved()
-	switch {
-	case target == nil && v.text != "":
-		return &Projection{Kind: Text, Source: v.text}
-	case target == nil:
-		return &Projection{Kind: Copy, Source: v.json(), Null: v.nulls()}
-	}
+	name := target
+	target = p.shapes.known(target)
+	source := v.shapes.known(v.node)
 	p.nullable(target, v, at, path)
-	if source == nil {
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is of type %s, and the upstream's document does not say what %s is", path, typeName(target), v.whence),
-			"describe it there")
-		return &Projection{Kind: Copy, Source: v.json()}
-	}
-	if p.textual(target, v, at, path) || !p.sameType(target, source, v, at, path) {
-		return &Projection{Kind: Copy, Source: v.json()}
-	}
 	switch {
+	case p.textual(target, v, at, path):
+		return copied(v)
 	case v.text != "":
+		p.alone(target, v, at, path)
 		return &Projection{Kind: Text, Source: v.text}
+	case sameNamed(source, target), unlimited(target), open(target) && same(source, target):
+		return copied(v)
+	case open(target) && target.Type == "Object" && limitsOf(target).Open+limitsOf(target).Conflict == "":
+		p.clash(xbff.OpenShape, at, standing(source), fmt.Sprintf("%s may have members that are not named, and %s is not described in the same words", path, v.whence),
+			"name the properties, or "+sameShape)
+		return copied(v)
+	case !p.alone(target, v, at, path):
+		return copied(v)
+	case finite(source), target.Type == "Any":
+		return copied(v)
 	case target.Type == "Object":
-		return p.object(target, v, at, path)
+		return p.named(name, target, v, at, path)
 	case target.Type == "Array":
-		item := value{node: source.Items, shapes: v.shapes, raw: ItemMark, ours: v.ours, whence: v.whence + "/*"}
-		return &Projection{Kind: List, Source: v.raw, Null: v.nulls(), Item: p.project(target.Items, item, at, path+"/*")}
+		return p.list(target, source, v, at, path)
 	default:
-		return &Projection{Kind: Copy, Source: v.raw, Null: v.nulls()}
+		return copied(v)
 	}
+}
+
+// copied plans that a value is taken as it is.
+func copied(v value) *Projection {
+	return &Projection{Kind: Copy, Source: v.json(), Null: v.nulls()}
 }
 
 // textual reports a text where something else is wanted, and the other way round.
 func (p *projector) textual(target *Node, v value, at xbff.Pos, path string) bool {
 	source := v.resolved()
 	switch {
+	case target == nil || source == nil || limitsOf(source).Conflict != "":
+		return false
 	case target.Type == "String" && source.scalar() && source.Type != "String":
-		p.report(xbff.ScalarToText, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
+		p.clash(xbff.ScalarToText, at, standing(source), fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
 			"give the property the upstream's type, or write '{"+v.whence+"}' to make a text of it")
 	case v.made && target.Type != "String" && target.Type != "Any":
 		p.report(xbff.NotATextTarget, at, fmt.Sprintf("%s is %s, and %s makes a text", path, typeName(target), v.whence), "write the expression without braces and quotes")
@@ -71,49 +70,86 @@ func (p *projector) textual(target *Node, v value, at xbff.Pos, path string) boo
 	return true
 }
 
-// nullable reports a value that may be null where the target is not.
+// nullable reports a value that may be null where the target is not. Of a union null is the least matter.
 func (p *projector) nullable(target *Node, v value, at xbff.Pos, path string) {
-	if node := p.shapes.resolve(target); node != nil && !node.Nullable && v.mayBeNull() {
-		p.report(xbff.MayBeNull, at, fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
+	target = p.shapes.known(target)
+	source := v.shapes.known(v.node)
+	union := source != nil && source.Type == "Any" && limitsOf(source).Open != ""
+	if v.mayBeNull() && (v.absent || !union) && target != nil && !target.Nullable {
+		p.clash(xbff.MayBeNull, at, standing(source), fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
 			"make the property nullable, give the step a fallback, or say what then with $coalesce")
 	}
 }
 
-// sameType reports types that do not fit.
-func (p *projector) sameType(target, source *Node, v value, at xbff.Pos, path string) bool {
-	switch {
-	case target.Type == "Number" && source.Type == "Integer":
-	case target.Type == "Integer" && source.Type == "Number",
-		target.Type == "Integer" && target.Format == "int32" && source.Format != "int32",
-		target.Type == "Number" && target.Format == "float" && source.Format == "double":
-		p.report(xbff.NarrowingNumber, at, fmt.Sprintf("%s is %s, and %s is %s, which may not fit", path, typeName(target), v.whence, typeName(source)),
-			"give the property the upstream's type and format")
-		return false
-	case target.Type != source.Type:
-		p.report(xbff.WrongType, at, fmt.Sprintf("%s is %s, and %s is %s", path, typeName(target), v.whence, typeName(source)),
-			"give the property the upstream's type, or take it from elsewhere with x-bff-from or response")
-		return false
-	case len(target.Enum) > 0:
-		var unknown []string
-		for _, value := range source.Enum {
-			if !slices.Contains(target.Enum, value) {
-				unknown = append(unknown, value)
-			}
-		}
-		if len(source.Enum) == 0 || len(unknown) > 0 {
-			p.report(xbff.EnumNotCovered, at, fmt.Sprintf("%s does not allow every value of %s: %s", path, v.whence, orAny(unknown)),
-				"add the values to the property's enum, or translate them with $enum and a default")
-			return false
-		}
-	}
-	return true
+// open says that a target is copied as it comes or not at all.
+func open(target *Node) bool {
+	limits := limitsOf(target)
+	return limits.Open != "" || limits.Conflict != "" || target.Type == "Object" && (limits.Map || target.Rest != nil)
 }
 
-func orAny(values []string) string {
-	if len(values) == 0 {
-		return "it may be any string"
+// alone proves the value, leaving its members and items aside.
+func (p *projector) alone(target *Node, v value, at xbff.Pos, path string) bool {
+	f := &fit{source: v.shapes, target: p.shapes}
+	if v.shapes == nil {
+		f.source = p.shapes
 	}
-	return strings.Join(values, ", ")
+	ok := f.alone(side{f.source.known(v.node), v.whence}, side{target, path})
+	for _, m := range f.misfits {
+		p.clash(m.code, at, m.source, m.text, m.instead)
+	}
+	return ok
+}
+
+// list plans a list: copied where no item has members to choose from, else item after item.
+func (p *projector) list(target, source *Node, v value, at xbff.Pos, path string) *Projection {
+	item := value{node: source.Items, shapes: v.shapes, raw: ItemMark, ours: v.ours, whence: v.whence + "/*"}
+	planned := p.project(target.Items, item, at, path+"/*")
+	if planned.Kind == Copy && planned.Source == ItemMark {
+		return copied(v)
+	}
+	p.items(target, v, at, path)
+	return &Projection{Kind: List, Source: v.raw, Null: v.nulls(), Item: planned}
+}
+
+// named plans an object of a schema, perhaps one that is called something and may be inside of itself.
+func (p *projector) named(name, target *Node, v value, at xbff.Pos, path string) *Projection {
+	if name.Ref != "" {
+		if slices.Contains(p.within, name.Ref) {
+			p.clash(xbff.RecursiveShape, at, standing(v.shapes.known(v.node)), fmt.Sprintf("%s is of a schema that contains itself", path), sameShape+", or map it to a depth of its own")
+			return copied(v)
+		}
+		p.within = append(p.within, name.Ref)
+		defer func() { p.within = p.within[:len(p.within)-1] }()
+	}
+	planned := p.object(target, v, at, path)
+	p.members(target, planned, v.shapes.known(v.node), at, path)
+	return planned
+}
+
+// members proves how many members an object that was planned has. source is nil where it is made of several.
+func (p *projector) members(target *Node, planned *Projection, source *Node, at xbff.Pos, path string) {
+	count := Span{Max: new(uint64(len(planned.Members)))}
+	for _, member := range planned.Members {
+		if member.Absent == "" {
+			count.Min++
+		}
+	}
+	if want := limitsOf(target).Count; !count.within(want) {
+		p.clash(xbff.NarrowingRange, at, standing(source), fmt.Sprintf("%s has %s, and what it is made of gives %s", path, want.say("member"), count.say("member")), "correct minProperties and maxProperties")
+	}
+}
+
+// items proves how many items a list has whose items are made one by one, so that two of them may come out alike.
+func (p *projector) items(target *Node, over value, at xbff.Pos, path string) {
+	source := over.shapes.known(over.node)
+	f := &fit{source: over.shapes, target: p.shapes}
+	f.count(side{source, over.whence}, side{target, path}, limitsOf(source).Items, limitsOf(target).Items, "item")
+	for _, m := range f.misfits {
+		p.clash(m.code, at, m.source, m.text, m.instead)
+	}
+	if limitsOf(target).Unique {
+		p.clash(xbff.NarrowingRange, at, standing(source), fmt.Sprintf("%s has no item twice, and those made of %s may be alike", path, over.whence), "take uniqueItems out")
+	}
 }
 
 // object plans an object from the members of one source.
@@ -122,7 +158,7 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 	inside := v.present()
 	for _, member := range target.Members {
 		p.unmapped(member, at, path)
-		if member.Unmapped {
+		if member.Unmapped || member.Absent {
 			continue
 		}
 		from := member.From
@@ -170,6 +206,9 @@ func (p *projector) member(target Member, source value, at xbff.Pos, path string
 
 func typeName(n *Node) string {
 	name := strings.ToLower(n.Type)
+	if several := limitsOf(n).Types; several != nil {
+		name = strings.Join(several, " or ")
+	}
 	if n.Format != "" {
 		name += " (" + n.Format + ")"
 	}

@@ -25,7 +25,7 @@ func (s scope) claim(e *xbff.Expr) (value, bool) {
 	if len(e.Pointer) > 0 {
 		if v, ok := claims[e.Pointer[0]]; ok {
 			s.o.plan.Principal = true
-			v.shapes, v.ours, v.whence = s.o.shapes, true, "$principal#/"+e.Pointer[0]
+			v.shapes, v.ours, v.whence = s.o.requests, true, "$principal#/"+e.Pointer[0]
 			return s.part(v, e.Pointer[1:], e.Pos, e.Text)
 		}
 	}
@@ -70,7 +70,7 @@ func (s scope) parameter(e *xbff.Expr, p codegen.ParameterDefinition) value {
 	if e.Root == xbff.RequestPath {
 		field = "req." + p.GoName()
 	}
-	v := value{node: s.o.shapes.node(p.Spec.Schema), shapes: s.o.shapes, absent: !p.Required, ours: true, whence: e.Text}
+	v := value{node: s.o.requests.node(p.Spec.Schema), shapes: s.o.requests, absent: !p.Required, ours: true, whence: e.Text}
 	if encoding(p) == String && p.Required {
 		if v.text = field; p.TypeDef() != "string" {
 			v.text = "string(" + field + ")"
@@ -92,7 +92,7 @@ func (s scope) body(e *xbff.Expr) (value, bool) {
 		return value{}, false
 	}
 	return value{
-		node: s.o.shapes.node(body.Value.Content.Get("application/json").Schema), shapes: s.o.shapes,
+		node: s.o.requests.node(body.Value.Content.Get("application/json").Schema), shapes: s.o.requests,
 		absent: !body.Value.Required, raw: "projection.Encode(req.Body)", ours: true, whence: "$request.body",
 	}, true
 }

@@ -9,17 +9,30 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 // shaper turns schemas into shapes. Component schemas become named shapes, once each; inline schemas become part of what
 // they are in.
 type shaper struct {
-	named  map[*openapi3.Schema]*Shape
-	byName map[string]*Shape // by the variable's name
+	direction direction
+	named     map[*openapi3.Schema]*Shape
+	byName    map[string]*Shape // by the variable's name
+	// typeOf returns the Go type of a reference, as oapi-codegen names it; nil where types do not matter.
+	typeOf func(ref string) (string, error)
 }
 
-func newShaper() *shaper {
-	return &shaper{named: map[*openapi3.Schema]*Shape{}, byName: map[string]*Shape{}}
+// direction is which way the values go: a schema demands one thing of a request and another of an answer.
+type direction int
+
+const (
+	answers  direction = iota // what is writeOnly is never there
+	requests                  // what is readOnly is never there
+)
+
+func newShaper(d direction) *shaper {
+	return &shaper{direction: d, named: map[*openapi3.Schema]*Shape{}, byName: map[string]*Shape{}}
 }
 
 // shapes returns the named shapes by name.
@@ -43,23 +56,20 @@ func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
 	shape, ok := s.named[ref.Value]
 	if !ok {
 		schema := ref.Ref[strings.LastIndexByte(ref.Ref, '/')+1:]
-		shape = &Shape{Go: s.variable(schema), Schema: schema, Type: goTypeOf(ref.Ref)}
+		shape = &Shape{Go: s.variable(schema), Schema: schema, Type: s.goType(ref.Ref)}
 		s.byName[shape.Go] = shape
 		s.named[ref.Value] = shape // before its inside, which may refer to it
 		shape.Node = s.inline(ref.Value)
-		if shape.Node == nil {
-			shape.Node = &Node{Type: "Any", Nullable: true}
-		}
 	}
 	return &Node{Ref: shape.Go}
 }
 
-// goTypeOf returns the Go type that oapi-codegen gives a component schema; empty for a reference that is none.
-func goTypeOf(ref string) string {
-	if !strings.Contains(ref, "#/components/schemas/") {
+// goType returns the Go type of a component schema; empty for a reference that is none, and where nobody asks.
+func (s *shaper) goType(ref string) string {
+	if s.typeOf == nil || !strings.Contains(ref, "#/components/schemas/") {
 		return ""
 	}
-	typ, err := codegen.RefPathToGoType(ref)
+	typ, err := s.typeOf(ref)
 	if err != nil {
 		return ""
 	}
@@ -88,7 +98,7 @@ func (s *shaper) variable(schema string) string {
 }
 
 func (s *shaper) inline(schema *openapi3.Schema) *Node {
-	node := &Node{Type: "Any", Nullable: nullable(schema)}
+	node := &Node{Type: "Any", Nullable: nullable(schema), Limits: limits(schema), At: place(schema.Origin), schema: schema}
 	switch {
 	case len(schema.OneOf)+len(schema.AnyOf) > 0:
 		node.Nullable = true // which of them it is, and whether that may be null, is not known here
@@ -97,10 +107,20 @@ func (s *shaper) inline(schema *openapi3.Schema) *Node {
 	default:
 		s.own(node, schema)
 	}
-	if node.Type == "Any" && node.Nullable {
-		return nil
-	}
 	return node
+}
+
+// Anything says that the shape of the node allows every value. It may have limits all the same.
+func (n *Node) Anything() bool {
+	return n == nil || n.Ref == "" && n.Type == "Any" && n.Nullable
+}
+
+// place returns where an element stands in its document.
+func place(origin *openapi3.Origin) xbff.Place {
+	if origin == nil || origin.Key == nil {
+		return xbff.Place{}
+	}
+	return xbff.Place{File: origin.Key.File, Line: origin.Key.Line, Column: origin.Key.Column}
 }
 
 // nullable says whether null is a value of the schema. One that names no type allows every value, null too, unless
@@ -145,8 +165,9 @@ func (s *shaper) own(node *Node, schema *openapi3.Schema) {
 func (s *shaper) members(node *Node, schema *openapi3.Schema) {
 	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
 		property := schema.Properties[name]
-		required := slices.Contains(schema.Required, name) && !property.Value.WriteOnly
-		member := Member{Name: name, Required: required, Node: s.node(property), Line: line(property.Value.Origin)}
+		absent := s.direction == answers && property.Value.WriteOnly || s.direction == requests && property.Value.ReadOnly
+		required := slices.Contains(schema.Required, name) && !absent
+		member := Member{Name: name, Required: required, Absent: absent, Node: s.node(property), Line: line(property.Value.Origin)}
 		if from, ok := extension(property, "x-bff-from").(string); ok {
 			member.From = tokens(from)
 		}
@@ -161,49 +182,6 @@ func (s *shaper) members(node *Node, schema *openapi3.Schema) {
 	if schema.AdditionalProperties.Schema != nil {
 		node.Rest = s.node(schema.AdditionalProperties.Schema)
 	}
-}
-
-// merge flattens allOf: the members of all, and what the schema says beside them.
-func (s *shaper) merge(node *Node, schema *openapi3.Schema) {
-	node.Nullable = false
-	rest := *schema
-	rest.AllOf = nil
-	parts := []*openapi3.Schema{&rest}
-	for _, part := range schema.AllOf {
-		parts = append(parts, part.Value)
-	}
-	for _, part := range parts {
-		inner := s.inline(part)
-		if inner == nil {
-			continue
-		}
-		if inner.Type != "Any" {
-			node.Type = inner.Type
-		}
-		for _, member := range inner.Members {
-			node.Members = slices.DeleteFunc(node.Members, func(m Member) bool {
-				if m.Name == member.Name {
-					member.Required = member.Required || m.Required
-					if member.Node == nil {
-						member.Node = m.Node
-					}
-					return true
-				}
-				return false
-			})
-			node.Members = append(node.Members, member)
-		}
-		if len(inner.Enum) > 0 {
-			node.Enum = inner.Enum
-		}
-		if inner.Items != nil {
-			node.Items = inner.Items
-		}
-		if inner.Rest != nil {
-			node.Rest = inner.Rest
-		}
-	}
-	node.Nullable = node.Type == "Any" || len(schema.AllOf) == 1 && schema.Nullable
 }
 
 // extension returns what a property says under a key of ours: beside its $ref, or in its schema.
@@ -227,13 +205,21 @@ func tokens(pointer string) []string {
 	return all
 }
 
-// resolve follows a reference to a named shape. It returns nil for anything.
+// resolve follows a reference to a named shape. It returns nil for what may be of any type and shape.
 func (s *shaper) resolve(node *Node) *Node {
+	if node = s.known(node); node.Anything() {
+		return nil
+	}
+	return node
+}
+
+// known follows a reference to a named shape, and keeps what is known of a value that may be of any type.
+func (s *shaper) known(node *Node) *Node {
 	if node == nil || node.Ref == "" {
 		return node
 	}
 	shape, ok := s.byName[node.Ref]
-	if !ok {
+	if !ok || shape.Node == nil {
 		return nil
 	}
 	resolved := *shape.Node

@@ -3,10 +3,7 @@ package plan
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
@@ -153,16 +150,7 @@ func did(name string, names []string) string {
 
 // use adds a call to the interface that the aggregations need of an upstream.
 func (o *operationBuilder) use(u *Upstream, call *Call) {
-	s, ok := o.services[u.Name]
-	if !ok {
-		s = &Service{Name: codegen.SchemaNameToTypeName(u.Name), Field: codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(u.Name)), Package: u.Package}
-		o.services[u.Name] = s
-	}
-	method := Method{Name: method(call), Signature: signature(u, call)}
-	if !slices.Contains(s.Methods, method) {
-		s.Methods = append(s.Methods, method)
-		slices.SortFunc(s.Methods, func(a, b Method) int { return strings.Compare(a.Name, b.Name) })
-	}
+	o.service(u).add(Method{Name: method(call), Signature: signature(u, call)})
 }
 
 // method is the caller's method for a step.

@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/getkin/kin-openapi/openapi3"
+import (
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+)
 
 // Upstream is what is generated for the document of an upstream, beside oapi-codegen's own code.
 type Upstream struct {
@@ -19,7 +23,8 @@ type Upstream struct {
 	// Shapes are the schemas that success answers are checked against, by name.
 	Shapes []Shape
 
-	shapes *shaper
+	shapes   *shaper // of answers
+	requests *shaper
 }
 
 // Call is one operation of an upstream as a method of its caller.
@@ -48,6 +53,10 @@ type Call struct {
 	Result Result
 	// Declared are the other statuses of the document, in its words: "404", "5XX", "default".
 	Declared []string
+	// Spec is what the document says.
+	Spec *openapi3.Operation
+	// Forward is how the operation is passed on; nil where no frontend forwards it.
+	Forward *UpstreamForward
 }
 
 // Rawable says that every success is JSON of one shape and nothing else, so that it can be had as JSON.
@@ -86,8 +95,8 @@ type Param struct {
 	MaxItems int
 	// Node is what the document says of the value.
 	Node *Node
-
-	schema *openapi3.SchemaRef
+	// Spec is what the document says of the parameter.
+	Spec *openapi3.Parameter
 }
 
 // Encoding is how a parameter's value becomes text.
@@ -166,7 +175,7 @@ type Shape struct {
 	Node *Node
 }
 
-// Node is a projection.Shape, or a reference to a named one.
+// Node is a projection.Shape, or a reference to a named one, with what a proof needs beside it.
 type Node struct {
 	// Ref is the variable of a named shape. Nullable may be set beside it; nothing else is.
 	Ref string
@@ -179,6 +188,13 @@ type Node struct {
 	Members  []Member
 	// Rest and Items are nil for anything.
 	Rest, Items *Node
+
+	// Limits are what the schema demands beyond that; nil for nothing. They are proved, and not printed.
+	Limits *Limits
+	// At is where the schema stands; zero for what no document says.
+	At xbff.Place
+
+	schema *openapi3.Schema // what the node was made of; nil for none
 }
 
 // Member is a member of an object.
@@ -191,6 +207,8 @@ type Member struct {
 	From []string
 	// Unmapped says that a frontend's property comes from nowhere, and that this is meant (x-bff-unmapped).
 	Unmapped bool
+	// Absent says that the member is never sent in this direction: writeOnly in an answer, readOnly in a request.
+	Absent bool
 	// Line is where the property stands in its document.
 	Line int
 }

@@ -23,6 +23,7 @@ type CatalogService interface {
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
+	ForwardAddLine(ctx context.Context, id string, params *ordersapi.AddLineParams, body projection.Raw) (*upstream.Response, error)
 	GetOrderJSON(ctx context.Context, id string) (upstream.Reply, error)
 	GetShipmentJSON(ctx context.Context, id string) (upstream.Reply, error)
 	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams) (upstream.Reply, error)
@@ -128,30 +129,27 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	} else {
 		b = append(b, `"unknown"`...)
 	}
-	b = append(b, `,"notes":[`...)
-	for item5 := range notes.Value().Body.At("items").Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item5)
-	}
-	b = append(b, `],"lines":[`...)
-	for item6 := range order.Value().Body.At("lines").Items() {
+	b = append(b, `,"notes":`...)
+	b = projection.AppendRaw(b, notes.Value().Body.At("items"))
+	b = append(b, `,"lines":[`...)
+	for item5 := range order.Value().Body.At("lines").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"qty":`...)
-		b = projection.AppendRaw(b, item6.At("quantity"))
+		b = projection.AppendRaw(b, item5.At("quantity"))
 		b = append(b, `,"product":`...)
-		if v7 := productsReplies.Find(item6.At("product_id")); v7.IsNull() {
+		if v6 := productsReplies.Find(item5.At("product_id")); v6.IsNull() {
 			b = append(b, `null`...)
 		} else {
-			var m8 [2]projection.Raw
-			v7.Members([]string{"name", "weight"}, m8[:])
+			var m7 [2]projection.Raw
+			v6.Members([]string{"name", "weight"}, m7[:])
 			b = append(b, `{`...)
 			b = projection.AppendComma(b)
 			b = append(b, `"name":`...)
-			b = projection.AppendRaw(b, m8[0])
-			if len(m8[1]) > 0 {
+			b = projection.AppendRaw(b, m7[0])
+			if len(m7[1]) > 0 {
 				b = projection.AppendComma(b)
 				b = append(b, `"weight":`...)
-				b = projection.AppendRaw(b, m8[1])
+				b = projection.AppendRaw(b, m7[1])
 			}
 			b = append(b, `}`...)
 		}
@@ -213,4 +211,48 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 		return nil, err
 	}
 	return a.partsGetNotes(g, notes, shipment)
+}
+
+// AddLine answers app.addLine: POST /baskets/{id}/lines (frontends/app.yaml:92).
+//
+// A forward. Nothing of it is decoded.
+//
+// It is forwarded to orders.addLine: the body was read when it was checked against the document, and both bodies are
+// passed on byte for byte.
+func (a *Aggregations) AddLine(ctx context.Context, req AddLineRequestObject) (AddLineResponseObject, error) {
+	body, err := upstream.JSONBody(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	params := &ordersapi.AddLineParams{
+		Dry:            req.Params.Dry,
+		Kind:           new(ordersapi.Kind(req.Params.Kind)),
+		IdempotencyKey: req.Params.IdempotencyKey,
+	}
+	if v := req.Params.Limit; v != nil {
+		params.Limit = new(int64(*v))
+	}
+	ctx, cancel := fanout.WithTimeout(ctx, 700*time.Millisecond)
+	defer cancel()
+	res, err := a.orders.ForwardAddLine(ctx, req.ID, params, body)
+	err = fault.Relay(err, 400, "")
+	err = fault.Relay(err, 409, "")
+	if err != nil {
+		return nil, err
+	}
+	return addLineForward{res}, nil
+}
+
+// addLineForward is an answer of orders.addLine.
+type addLineForward struct{ res *upstream.Response }
+
+func (f addLineForward) VisitAddLineResponse(w http.ResponseWriter) error {
+	res := f.res
+	if res.Status == 200 {
+		return res.Pass(w, "application/json")
+	}
+	if res.Status == 201 {
+		return res.Pass(w, "application/json", "Etag", "Location")
+	}
+	return res.Pass(w, "")
 }

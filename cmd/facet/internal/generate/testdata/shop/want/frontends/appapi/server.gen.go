@@ -5,15 +5,21 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
+	ordersapi "github.com/facet-bff/facet/cmd/facet/internal/generate/testdata/shop/want/upstreams/ordersapi"
 	"github.com/go-chi/chi/v5"
 	"github.com/oapi-codegen/runtime"
 )
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+
+	// (POST /baskets/{id}/lines)
+	AddLine(w http.ResponseWriter, r *http.Request, id string, params AddLineParams)
 
 	// (GET /notes/{shipment_id})
 	GetNotes(w http.ResponseWriter, r *http.Request, shipmentID string)
@@ -25,6 +31,11 @@ type ServerInterface interface {
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// (POST /baskets/{id}/lines)
+func (_ Unimplemented) AddLine(w http.ResponseWriter, r *http.Request, id string, params AddLineParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // (GET /notes/{shipment_id})
 func (_ Unimplemented) GetNotes(w http.ResponseWriter, r *http.Request, shipmentID string) {
@@ -44,6 +55,99 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// AddLine operation middleware
+func (siw *ServerInterfaceWrapper) AddLine(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddLineParams
+
+	// ------------- Optional query parameter "dry" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry", r.URL.Query(), &params.Dry, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dry"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dry", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", r.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "kind"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "kind", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+
+	} else {
+		err := fmt.Errorf("Header parameter Idempotency-Key is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "Idempotency-Key", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddLine(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // GetNotes operation middleware
 func (siw *ServerInterfaceWrapper) GetNotes(w http.ResponseWriter, r *http.Request) {
@@ -216,11 +320,116 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/notes/{shipment_id}", wrapper.GetNotes)
 	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/baskets/{id}/lines", wrapper.AddLine)
+	})
 
 	return r
 }
 
 type ProblemApplicationProblemPlusJSONResponse map[string]interface{}
+
+type AddLineRequestObject struct {
+	ID     string `json:"id"`
+	Params AddLineParams
+	Body   io.Reader
+}
+
+type AddLineResponseObject interface {
+	VisitAddLineResponse(w http.ResponseWriter) error
+}
+
+type AddLine200JSONResponse ordersapi.BasketLine
+
+func (response AddLine200JSONResponse) VisitAddLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddLine201ResponseHeaders struct {
+	ETag       *string
+	Location   string
+	XRequestID *string
+}
+
+type AddLine201JSONResponse struct {
+	Body    ordersapi.BasketLine
+	Headers AddLine201ResponseHeaders
+}
+
+func (response AddLine201JSONResponse) VisitAddLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.XRequestID != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestID))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddLine204Response struct {
+}
+
+func (response AddLine204Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AddLine400Response struct {
+}
+
+func (response AddLine400Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(400)
+	return nil
+}
+
+type AddLine409Response struct {
+}
+
+func (response AddLine409Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(409)
+	return nil
+}
+
+type AddLine502Response struct {
+}
+
+func (response AddLine502Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(502)
+	return nil
+}
+
+type AddLine503Response struct {
+}
+
+func (response AddLine503Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(503)
+	return nil
+}
+
+type AddLine504Response struct {
+}
+
+func (response AddLine504Response) VisitAddLineResponse(w http.ResponseWriter) error {
+	w.WriteHeader(504)
+	return nil
+}
 
 type GetNotesRequestObject struct {
 	ShipmentID string `json:"shipment_id"`
@@ -338,6 +547,9 @@ func (response GetOrder504ApplicationProblemPlusJSONResponse) VisitGetOrderRespo
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 
+	// (POST /baskets/{id}/lines)
+	AddLine(ctx context.Context, request AddLineRequestObject) (AddLineResponseObject, error)
+
 	// (GET /notes/{shipment_id})
 	GetNotes(ctx context.Context, request GetNotesRequestObject) (GetNotesResponseObject, error)
 
@@ -382,6 +594,35 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// AddLine operation middleware
+func (sh *strictHandler) AddLine(w http.ResponseWriter, r *http.Request, id string, params AddLineParams) {
+	var request AddLineRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddLine(ctx, request.(AddLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddLine")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddLineResponseObject); ok {
+		if err := validResponse.VisitAddLineResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // GetNotes operation middleware

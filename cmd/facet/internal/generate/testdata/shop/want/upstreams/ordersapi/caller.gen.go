@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -102,7 +103,100 @@ func buildPlaceOrder() (*upstream.Request, error) {
 	return b.Request()
 }
 
-// GetShipment calls orders.getShipment: GET /shipments/{id} (upstreams/orders.yaml:18).
+// AddLineResult is what AddLine returns.
+type AddLineResult struct {
+	// Status is the status that the service answered with.
+	Status int
+	// ETag is the response field ETag; empty when it was absent.
+	ETag string
+	// Location is the response field Location; empty when it was absent.
+	Location string
+	// XShard is the response field X-Shard; empty when it was absent.
+	XShard string
+	// Body is the answer's body.
+	Body *BasketLine
+}
+
+// AddLine calls orders.addLine: POST /baskets/{id}/lines (upstreams/orders.yaml:18).
+func (c *Caller) AddLine(ctx context.Context, id string, params *AddLineParams, body AddLineJSONRequestBody) (*AddLineResult, error) {
+	req, err := buildAddLine(id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	res := upstream.NewResponse()
+	defer res.Release()
+	if err := c.exchange(ctx, req, res); err != nil {
+		return nil, err
+	}
+	if res.Status == 200 || res.Status == 201 {
+		body, err := upstream.Answer[BasketLine](req, res, basketLineShape)
+		if err != nil {
+			return nil, err
+		}
+		return &AddLineResult{
+			Status:   res.Status,
+			ETag:     res.Header.Get("ETag"),
+			Location: res.Header.Get("Location"),
+			XShard:   res.Header.Get("X-Shard"),
+			Body:     body,
+		}, nil
+	}
+	if res.Status == 204 {
+		return &AddLineResult{
+			Status:   res.Status,
+			ETag:     res.Header.Get("ETag"),
+			Location: res.Header.Get("Location"),
+			XShard:   res.Header.Get("X-Shard"),
+		}, nil
+	}
+	return nil, upstream.Refusal(req, res, "401", "409", "4XX", "500")
+}
+
+// ForwardAddLine is AddLine for whoever passes the answer on: it keeps the document, and is neither decoded nor
+// copied. The body is sent byte for byte. Whoever gets the response gives it back, with Pass or Release.
+func (c *Caller) ForwardAddLine(ctx context.Context, id string, params *AddLineParams, body projection.Raw) (*upstream.Response, error) {
+	req, err := buildAddLine(id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	return upstream.Forward(ctx, c.exchange, req, &addLineContract)
+}
+
+var addLineContract = upstream.Contract{
+	Successes: []upstream.Success{
+		{Status: "200", Shape: basketLineShape},
+		{Status: "201", Shape: basketLineShape, Required: []string{"Location"}},
+		{Status: "204"},
+	},
+	Declared: []string{"401", "409", "4XX", "500"},
+}
+
+func buildAddLine(id string, params *AddLineParams, body any) (*upstream.Request, error) {
+	b := upstream.Build("orders.addLine", http.MethodPost)
+	b.Path("/baskets/")
+	b.Segment("id", id)
+	b.Path("/lines")
+	if params == nil {
+		params = new(AddLineParams)
+	}
+	if params.Dry != nil {
+		b.Query("dry", strconv.FormatBool(bool(*params.Dry)))
+	}
+	if params.Limit != nil {
+		b.Query("limit", strconv.FormatInt(int64(*params.Limit), 10))
+	}
+	if params.Kind != nil {
+		b.Query("kind", string(*params.Kind))
+	}
+	if params.Trace != nil {
+		b.Query("trace", *params.Trace)
+	}
+	b.Field("Idempotency-Key", params.IdempotencyKey)
+	b.JSON("application/json", body)
+	return b.Request()
+}
+
+// GetShipment calls orders.getShipment: GET /shipments/{id} (upstreams/orders.yaml:45).
 func (c *Caller) GetShipment(ctx context.Context, id string) (*Shipment, error) {
 	req, err := buildGetShipment(id)
 	if err != nil {
@@ -143,7 +237,7 @@ func buildGetShipment(id string) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// ListNotes calls orders.listNotes: GET /users/{id}/notes (upstreams/orders.yaml:25).
+// ListNotes calls orders.listNotes: GET /users/{id}/notes (upstreams/orders.yaml:52).
 func (c *Caller) ListNotes(ctx context.Context, id string, params *ListNotesParams) (*Notes, error) {
 	req, err := buildListNotes(id, params)
 	if err != nil {

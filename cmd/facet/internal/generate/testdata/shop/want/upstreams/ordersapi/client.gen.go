@@ -2,6 +2,7 @@
 package ordersapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -87,6 +88,14 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// AddLineWithBody performs a POST /baskets/{id}/lines (the `AddLine` operationId) request,
+	// with any type of body and a specified content type.
+	AddLineWithBody(ctx context.Context, id string, params *AddLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AddLine performs a POST /baskets/{id}/lines (the `AddLine` operationId) request.
+	// Takes a body of the `application/json` content type.
+	AddLine(ctx context.Context, id string, params *AddLineParams, body AddLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PlaceOrder performs a POST /orders (the `PlaceOrder` operationId) request.
 	PlaceOrder(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -98,6 +107,34 @@ type ClientInterface interface {
 
 	// ListNotes performs a GET /users/{id}/notes (the `ListNotes` operationId) request.
 	ListNotes(ctx context.Context, id string, params *ListNotesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// AddLineWithBody performs a POST /baskets/{id}/lines (the `AddLine` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) AddLineWithBody(ctx context.Context, id string, params *AddLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddLineRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AddLine performs a POST /baskets/{id}/lines (the `AddLine` operationId) request.
+// Takes a body of the `application/json` content type.
+func (c *Client) AddLine(ctx context.Context, id string, params *AddLineParams, body AddLineJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAddLineRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // PlaceOrder performs a POST /orders (the `PlaceOrder` operationId) request.
@@ -150,6 +187,129 @@ func (c *Client) ListNotes(ctx context.Context, id string, params *ListNotesPara
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewAddLineRequest calls the generic AddLine builder with application/json body
+func NewAddLineRequest(server string, id string, params *AddLineParams, body AddLineJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewAddLineRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewAddLineRequestWithBody constructs an http.Request for the AddLine method, with any body, and a specified content type
+func NewAddLineRequestWithBody(server string, id string, params *AddLineParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/baskets/%s/lines", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Dry != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "dry", *params.Dry, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Trace != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trace", *params.Trace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("Idempotency-Key", headerParam0)
+
+	}
+
+	return req, nil
 }
 
 // NewPlaceOrderRequest constructs an http.Request for the PlaceOrder method
@@ -364,6 +524,16 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// AddLineWithBodyWithResponse performs a POST /baskets/{id}/lines (the `AddLine` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	AddLineWithBodyWithResponse(ctx context.Context, id string, params *AddLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddLineResponse, error)
+
+	// AddLineWithResponse performs a POST /baskets/{id}/lines (the `AddLine` operationId) request.
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	AddLineWithResponse(ctx context.Context, id string, params *AddLineParams, body AddLineJSONRequestBody, reqEditors ...RequestEditorFn) (*AddLineResponse, error)
+
 	// PlaceOrderWithResponse performs a POST /orders (the `PlaceOrder` operationId) request.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -383,6 +553,63 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns a wrapper object for the known response body format(s).
 	ListNotesWithResponse(ctx context.Context, id string, params *ListNotesParams, reqEditors ...RequestEditorFn) (*ListNotesResponse, error)
+}
+
+// AddLineResponse201Headers the declared response headers of an HTTP 201 response for AddLine
+type AddLineResponse201Headers struct {
+	ETag     *string
+	Location string
+	XShard   *string
+}
+
+type AddLineResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *BasketLine
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *BasketLine
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *AddLineResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r AddLineResponse) GetJSON200() *BasketLine {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r AddLineResponse) GetJSON201() *BasketLine {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r AddLineResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AddLineResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AddLineResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AddLineResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 type PlaceOrderResponse struct {
@@ -549,6 +776,28 @@ func (r ListNotesResponse) ContentType() string {
 	return ""
 }
 
+// AddLineWithBodyWithResponse performs a POST /baskets/{id}/lines (the `AddLine` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) AddLineWithBodyWithResponse(ctx context.Context, id string, params *AddLineParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddLineResponse, error) {
+	rsp, err := c.AddLineWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddLineResponse(rsp)
+}
+
+// AddLineWithResponse performs a POST /baskets/{id}/lines (the `AddLine` operationId) request.
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) AddLineWithResponse(ctx context.Context, id string, params *AddLineParams, body AddLineJSONRequestBody, reqEditors ...RequestEditorFn) (*AddLineResponse, error) {
+	rsp, err := c.AddLine(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAddLineResponse(rsp)
+}
+
 // PlaceOrderWithResponse performs a POST /orders (the `PlaceOrder` operationId) request.
 //
 // Returns a wrapper object for the known response body format(s).
@@ -591,6 +840,81 @@ func (c *ClientWithResponses) ListNotesWithResponse(ctx context.Context, id stri
 		return nil, err
 	}
 	return ParseListNotesResponse(rsp)
+}
+
+// ParseAddLineResponse parses an HTTP response from a AddLineWithResponse call
+func ParseAddLineResponse(rsp *http.Response) (*AddLineResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AddLineResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest BasketLine
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest BasketLine
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case rsp.StatusCode == 401:
+		break // No content-type
+
+	case rsp.StatusCode == 409:
+		break // No content-type
+
+	case rsp.StatusCode/100 == 4:
+		break // No content-type
+
+	case rsp.StatusCode == 500:
+		break // No content-type
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers AddLineResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		if values := rsp.Header.Values("X-Shard"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Shard", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XShard = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
 }
 
 // ParsePlaceOrderResponse parses an HTTP response from a PlaceOrderWithResponse call

@@ -23,6 +23,13 @@ func (e Kind) Valid() bool {
 	}
 }
 
+// BasketLine defines model for BasketLine.
+type BasketLine struct {
+	Amount float32     `json:"amount"`
+	ID     string      `json:"id"`
+	Parent *BasketLine `json:"parent,omitempty"`
+}
+
 // Kind defines model for Kind.
 type Kind string
 
@@ -30,6 +37,15 @@ type Kind string
 type Line struct {
 	ProductID string `json:"product_id"`
 	Quantity  int32  `json:"quantity"`
+}
+
+// NewLine defines model for NewLine.
+type NewLine struct {
+	Amount   float32     `json:"amount"`
+	Note     *string     `json:"note,omitempty"`
+	Quantity *int        `json:"quantity,omitempty"`
+	Sku      string      `json:"sku"`
+	Weight   interface{} `json:"weight,omitempty"`
 }
 
 // Notes defines model for Notes.
@@ -57,8 +73,20 @@ type Shipment struct {
 	} `json:"place"`
 }
 
+// AddLineParams defines parameters for AddLine.
+type AddLineParams struct {
+	Dry            *bool   `form:"dry,omitempty" json:"dry,omitempty"`
+	Limit          *int64  `form:"limit,omitempty" json:"limit,omitempty"`
+	Kind           *Kind   `form:"kind,omitempty" json:"kind,omitempty"`
+	Trace          *string `form:"trace,omitempty" json:"trace,omitempty"`
+	IdempotencyKey string  `json:"Idempotency-Key"`
+}
+
 // ListNotesParams defines parameters for ListNotes.
 type ListNotesParams struct {
 	Limit *int32 `form:"limit,omitempty" json:"limit,omitempty"`
 	Kind  *Kind  `form:"kind,omitempty" json:"kind,omitempty"`
 }
+
+// AddLineJSONRequestBody defines body for AddLine for application/json ContentType.
+type AddLineJSONRequestBody = NewLine

@@ -4,6 +4,17 @@ package ordersapi
 
 import "github.com/facet-bff/facet/shared/projection"
 
+// basketLineShape is what the document says of BasketLine, which contains itself.
+var basketLineShape = new(projection.Shape)
+
+func init() {
+	*basketLineShape = *&projection.Shape{Type: projection.Object, Members: []projection.Member{
+		{Name: "amount", Required: true, Shape: &projection.Shape{Type: projection.Number}},
+		{Name: "id", Required: true, Shape: &projection.Shape{Type: projection.String}},
+		{Name: "parent", Shape: basketLineShape},
+	}}
+}
+
 // lineShape is what the document says of Line.
 var lineShape = &projection.Shape{Type: projection.Object, Members: []projection.Member{
 	{Name: "product_id", Required: true, Shape: &projection.Shape{Type: projection.String}},

@@ -190,7 +190,7 @@ func (c *Caller) CreateThing(ctx context.Context, body CreateThingJSONRequestBod
 	return nil, upstream.Refusal(req, res, "409")
 }
 
-func buildCreateThing(body CreateThingJSONRequestBody) (*upstream.Request, error) {
+func buildCreateThing(body any) (*upstream.Request, error) {
 	b := upstream.Build("things.createThing", http.MethodPost)
 	b.Path("/things")
 	b.JSON("application/json", body)

@@ -215,12 +215,8 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 	b = append(b, `"reader":`...)
 	b = projection.AppendString(b, principal.Subject)
 	b = projection.AppendComma(b)
-	b = append(b, `"roles":[`...)
-	for item1 := range projection.Encode(append([]string{}, principal.Roles...)).Items() {
-		b = projection.AppendComma(b)
-		b = projection.AppendRaw(b, item1)
-	}
-	b = append(b, `]`...)
+	b = append(b, `"roles":`...)
+	b = projection.AppendRaw(b, projection.Encode(append([]string{}, principal.Roles...)))
 	b = projection.AppendComma(b)
 	b = append(b, `"depth":`...)
 	b = projection.AppendRaw(b, projection.Encode(req.Params.Depth))
@@ -257,71 +253,71 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 	if len(again.Value().Body) > 0 {
 		b = projection.AppendComma(b)
 		b = append(b, `"fresh":`...)
-		var m2 [1]projection.Raw
-		again.Value().Body.Members([]string{"title"}, m2[:])
+		var m1 [1]projection.Raw
+		again.Value().Body.Members([]string{"title"}, m1[:])
 		b = append(b, `{"title":`...)
-		b = projection.AppendRaw(b, m2[0])
+		b = projection.AppendRaw(b, m1[0])
 		b = append(b, `}`...)
 	}
 	b = projection.AppendComma(b)
 	b = append(b, `"editor":`...)
-	if v3 := editor.Value().Body.At("nickname"); !v3.IsNull() {
+	if v2 := editor.Value().Body.At("nickname"); !v2.IsNull() {
+		b = projection.AppendRaw(b, v2)
+	} else if v3 := editor.Value().Body.At("name"); !v3.IsNull() {
 		b = projection.AppendRaw(b, v3)
-	} else if v4 := editor.Value().Body.At("name"); !v4.IsNull() {
+	} else if v4 := authorsReplies.Find(book.Value().Body.At("editor")).At("name"); !v4.IsNull() {
 		b = projection.AppendRaw(b, v4)
-	} else if v5 := authorsReplies.Find(book.Value().Body.At("editor")).At("name"); !v5.IsNull() {
-		b = projection.AppendRaw(b, v5)
 	} else {
 		b = append(b, `"nobody"`...)
 	}
 	b = projection.AppendComma(b)
 	b = append(b, `"authors":[`...)
-	for item6 := range book.Value().Body.At("authors").Items() {
+	for item5 := range book.Value().Body.At("authors").Items() {
 		b = projection.AppendComma(b)
 		b = append(b, `{"id":`...)
-		b = projection.AppendRaw(b, item6)
+		b = projection.AppendRaw(b, item5)
 		b = append(b, `,"author":`...)
-		if v7 := authorsReplies.Find(item6); v7.IsNull() {
+		if v6 := authorsReplies.Find(item5); v6.IsNull() {
 			b = append(b, `null`...)
 		} else {
-			var m8 [1]projection.Raw
-			v7.Members([]string{"name"}, m8[:])
+			var m7 [1]projection.Raw
+			v6.Members([]string{"name"}, m7[:])
 			b = append(b, `{"name":`...)
-			b = projection.AppendRaw(b, m8[0])
+			b = projection.AppendRaw(b, m7[0])
 			b = append(b, `}`...)
 		}
 		b = append(b, `,"shelf":`...)
-		if v9 := shelvesReplies.Find(item6).At("label"); !v9.IsNull() {
-			b = projection.AppendRaw(b, v9)
+		if v8 := shelvesReplies.Find(item5).At("label"); !v8.IsNull() {
+			b = projection.AppendRaw(b, v8)
 		} else {
 			b = append(b, `"no shelf"`...)
 		}
 		b = append(b, `,"initials":`...)
-		hole10, err := a.fields.Initials(ctx, parts, item6)
+		hole9, err := a.fields.Initials(ctx, parts, item5)
 		if err != nil {
 			return nil, err
 		}
-		b = projection.AppendRaw(b, projection.Encode(hole10))
+		b = projection.AppendRaw(b, projection.Encode(hole9))
 		b = append(b, `}`...)
 	}
 	b = append(b, `]`...)
 	b = projection.AppendComma(b)
 	b = append(b, `"stars":`...)
-	hole11, err := a.fields.Stars(ctx, parts)
+	hole10, err := a.fields.Stars(ctx, parts)
 	if err != nil {
 		return nil, err
 	}
-	b = projection.AppendRaw(b, projection.Encode(hole11))
+	b = projection.AppendRaw(b, projection.Encode(hole10))
 	b = projection.AppendComma(b)
 	b = append(b, `"tags":`...)
-	hole12, err := a.fields.Tags(ctx, parts)
+	hole11, err := a.fields.Tags(ctx, parts)
 	if err != nil {
 		return nil, err
 	}
-	if hole12 == nil {
+	if hole11 == nil {
 		b = append(b, `[]`...)
 	} else {
-		b = projection.AppendRaw(b, projection.Encode(hole12))
+		b = projection.AppendRaw(b, projection.Encode(hole11))
 	}
 	b = projection.AppendComma(b)
 	b = append(b, `"literal":"$not an expression"}`...)
