@@ -13,13 +13,15 @@ import (
 
 func generateCommand() *cobra.Command {
 	var config generate.Config
+	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "generate",
 		Short: "Generate Go packages from the documents",
 		Long: `Generate Go packages from the documents in frontends/ and upstreams/ of the specs folder.
 
-A frontend becomes a package with its models, a strict server for chi and a Mount function; an upstream
-one with its models, a client, and a Caller that returns values which keep the document, or faults.
+A frontend becomes a package with its models, a strict server for chi, a Mount function, and its document as
+clients may read it; an upstream one with its models, a client, and a Caller that returns values which keep
+the document, or faults.
 
 The output depends on the documents alone: a file that would not change is not touched, and a generated
 file whose document has gone is removed.
@@ -31,6 +33,9 @@ to a line as file:line:column: what is wrong; what to do instead, and the exit s
 
   # from the root of a repository
   facet generate --specs specs --out gen
+
+  # with a line for each operation: how much it asks for, and how long that may take
+  facet generate --verbose
 
   # with servers for the upstreams too, to fake or to demonstrate them
   facet generate --upstream-servers`,
@@ -53,6 +58,13 @@ to a line as file:line:column: what is wrong; what to do instead, and the exit s
 			for _, file := range result.Removed {
 				fmt.Fprintln(cmd.OutOrStdout(), "removed", file)
 			}
+			if verbose {
+				for _, f := range result.Frontends {
+					for _, a := range f.Aggregations {
+						fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", a.Op, a.Timing)
+					}
+				}
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "facet: %s, %s, %d changed, in %s\n",
 				counted(result.Documents, "document"), counted(result.Files, "file"), len(result.Written)+len(result.Removed), time.Since(start).Round(10*time.Millisecond))
 			return nil
@@ -61,6 +73,7 @@ to a line as file:line:column: what is wrong; what to do instead, and the exit s
 	cmd.Flags().StringVar(&config.Specs, "specs", ".", "`folder` of the documents")
 	cmd.Flags().StringVar(&config.Out, "out", "../gen", "`folder` of the generated packages")
 	cmd.Flags().BoolVar(&config.UpstreamServers, "upstream-servers", false, "generate servers for the upstreams too")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the greatest number of upstream calls and the critical path of each operation")
 	return cmd
 }
 

@@ -53,6 +53,7 @@ func run() error {
 			Name:     name,
 			Document: document,
 			Mount:    mount,
+			OpenAPI:  documents[name],
 			Verifier: verifier,
 			Logger:   o.Logger,
 			Metrics:  metrics,
@@ -70,6 +71,9 @@ func run() error {
 	}
 	return listening.Run(ctx)
 }
+
+// documents are what clients may read of each frontend's document.
+var documents = map[string]string{"mobile": mobileapi.OpenAPI(), "web": webapi.OpenAPI(), "iot": iotapi.OpenAPI()}
 
 func mounts(up *clients.Clients) map[string]func(chi.Router) {
 	return map[string]func(chi.Router){

@@ -47,6 +47,7 @@ func run() error {
 		Name:     "iot",
 		Document: document,
 		Mount:    func(r chi.Router) { iotapi.Mount(r, server) },
+		OpenAPI:  iotapi.OpenAPI(),
 		Verifier: verifier,
 		Logger:   o.Logger,
 		Metrics:  metrics,

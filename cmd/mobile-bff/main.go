@@ -47,6 +47,7 @@ func run() error {
 		Name:     "mobile",
 		Document: document,
 		Mount:    func(r chi.Router) { mobileapi.Mount(r, server) },
+		OpenAPI:  mobileapi.OpenAPI(),
 		Verifier: verifier,
 		Logger:   o.Logger,
 		Metrics:  metrics,

@@ -47,6 +47,7 @@ func run() error {
 		Name:     "web",
 		Document: document,
 		Mount:    func(r chi.Router) { webapi.Mount(r, server) },
+		OpenAPI:  webapi.OpenAPI(),
 		Verifier: verifier,
 		Logger:   o.Logger,
 		Metrics:  metrics,

@@ -65,6 +65,9 @@ func TestMain(m *testing.M) {
 // frontends are the names of all frontends.
 var frontends = []string{"mobile", "web", "iot"}
 
+// published are what clients may read of the frontends' documents.
+var published = map[string]string{"mobile": mobileapi.OpenAPI(), "web": webapi.OpenAPI(), "iot": iotapi.OpenAPI()}
+
 // stack is every frontend over services of its own, which can be made to misbehave.
 type stack struct {
 	url    map[string]string
@@ -111,8 +114,8 @@ func newStackOver(t *testing.T, services *demo.Services) *stack {
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
-			Timeout: time.Minute,
-			Mount:   func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
+			Timeout: time.Minute, OpenAPI: published[name],
+			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {
 			t.Fatal(err)

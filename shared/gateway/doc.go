@@ -19,6 +19,11 @@
 // HEAD is answered by GET where the document has no HEAD of its own (RFC 9110 section 9.1 asks for both); net/http leaves
 // the body out.
 //
+// # The document itself
+//
+// Whoever may reach the frontend may read what it promises: the public document is at /openapi.json, with an entity tag and
+// without authentication. Its requests are called "mobile.openapi" in logs and metrics.
+//
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body

@@ -13,6 +13,9 @@ func readOperations(config Config) (operations, error) {
 	table := operations{}
 	var errs []error
 	for pattern, item := range config.Document.Paths.Map() {
+		if pattern == publishedPath && config.OpenAPI != "" {
+			errs = append(errs, fmt.Errorf("%s: is where the document itself is served", pattern))
+		}
 		for method, declared := range item.Operations() {
 			at := route{method, pattern}
 			op, err := readOperation(config, at, declared)

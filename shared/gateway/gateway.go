@@ -17,7 +17,8 @@ import (
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults; everything else is required.
+// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI may be empty; everything else is
+// required.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -25,6 +26,9 @@ type Config struct {
 	Document *openapi3.T
 	// Mount registers the operations of the document, at its paths. Generated code has it.
 	Mount func(chi.Router)
+	// OpenAPI is the document as clients may read it, as JSON, which is served at /openapi.json to anybody. Generated code
+	// has it. Empty for no such path.
+	OpenAPI string
 	// Verifier tells who is asking. It may be nil if every operation of the document has "security: []".
 	Verifier *auth.Verifier
 	Logger   *slog.Logger
@@ -92,6 +96,9 @@ func New(config Config) (http.Handler, error) {
 	))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	if config.OpenAPI != "" {
+		router.Get(publishedPath, publish(config.Name, config.OpenAPI)) // beside the operations: nobody has to be anybody to read it
 	}
 	return router, nil
 }

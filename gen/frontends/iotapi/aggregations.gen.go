@@ -56,6 +56,8 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 //
 // Three numbers. Without the points there is no dashboard; the number of orders and of unread notifications may be
 // missing.
+//
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -146,6 +148,8 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 
 // GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
 // The handler, written by hand, makes the answer of them.
+//
+// One upstream call.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
@@ -164,6 +168,8 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 // GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
 //
 // Whom the device belongs to.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

@@ -66,6 +66,8 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 //
 // Who the user is, the five newest orders and the badge. Without the user there is no dashboard; orders and badge
 // may be missing.
+//
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -190,6 +192,8 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 
 // GatherProduct asks for the parts of mobile.getProduct: GET /api/v1/products/{product_id} (frontends/mobile.yaml:137).
 // The handler, written by hand, makes the answer of them.
+//
+// One upstream call.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
@@ -244,6 +248,8 @@ func (a *Aggregations) partsGetOrder(g *fanout.Group, order *fanout.Part[upstrea
 // One order with the names and the pictures of what is in it, and with its shipment. An order is visible to its
 // buyer; to anybody else there is no such order, and admins say whose it is. Buyer, shipment, names and pictures may
 // be missing.
+//
+// At most 5 upstream calls, 2 waves deep.
 func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) (GetOrderResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -356,6 +362,8 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 // GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:472).
 //
 // As much of the asking user as the app's profile screen shows.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

@@ -63,6 +63,8 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 //
 // Who the user is, the ten newest orders with the names of what is in them, and the twenty newest notifications.
 // Without the user there is no dashboard; everything else may be missing.
+//
+// At most 24 upstream calls, 2 waves deep.
 func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequestObject) (GetDashboardResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -190,6 +192,8 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 
 // GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:249).
 // The handler, written by hand, makes the answer of them.
+//
+// At most 3 upstream calls, in one wave.
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
@@ -215,6 +219,8 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
+//
+// At most 5 upstream calls, 2 waves deep.
 func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) (GetOrderResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -367,6 +373,8 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 // GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:750).
 //
 // Everything about the asking user.
+//
+// One upstream call.
 func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMeResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {

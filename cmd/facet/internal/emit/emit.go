@@ -42,6 +42,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"list":           func(all []string) string { return "[]string{" + quoted(all) + "}" },
 	"dict":           dict,
 	"join":           func(all []string) string { return strings.Join(all, ", ") },
+	"amplification":  amplification,
 	"lower":          func(name string) string { return strings.ToLower(name[:1]) + name[1:] },
 	"backquote":      backquote,
 }).ParseFS(files, "templates/*.tmpl"))
@@ -55,8 +56,17 @@ func Shapes(u *plan.Upstream) ([]byte, error) { return execute("shapes.go.tmpl",
 // Mount prints how a frontend's server is mounted on a router.
 func Mount(f *plan.Frontend) ([]byte, error) { return execute("mount.go.tmpl", f) }
 
+// Document prints how a frontend's public document is had.
+func Document(f *plan.Frontend) ([]byte, error) { return execute("document.go.tmpl", f) }
+
 // Aggregations prints the operations of a frontend whose x-bff says how they are answered.
 func Aggregations(f *plan.Frontend) ([]byte, error) { return execute("aggregations.go.tmpl", f) }
+
+// amplification prints how much one request may ask for, as a sentence.
+func amplification(t plan.Timing) string {
+	text := t.Amplification()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
 
 // backquote prints a string literal that is easy to read where it can be.
 func backquote(text string) string {

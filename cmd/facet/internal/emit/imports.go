@@ -38,7 +38,7 @@ func withoutUnusedImports(source []byte) ([]byte, error) {
 		switch {
 		case spec.Name == nil && !used[packageName(imported)]:
 			astutil.DeleteImport(files, file, imported)
-		case spec.Name != nil && !used[spec.Name.Name]:
+		case spec.Name != nil && spec.Name.Name != "_" && !used[spec.Name.Name]:
 			astutil.DeleteNamedImport(files, file, spec.Name.Name, imported)
 		}
 	}

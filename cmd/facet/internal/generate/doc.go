@@ -8,4 +8,7 @@
 //
 // There is no cache: each document is read once, documents are read, formatted and printed at the same time, and a run in
 // which nothing changes takes well under a second.
+//
+// Beside a frontend's code lies its public document ([bundle]). What else is made of the plans is for whoever asks: drawings
+// of [Plan], and [Workflows] ([arazzo]).
 package generate

@@ -26,6 +26,8 @@ type Config struct {
 type Result struct {
 	// Documents is how many documents there are, Files how many files they give.
 	Documents, Files int
+	// Frontends are the plans, by name.
+	Frontends []*plan.Frontend
 	// Written and Removed are the files that changed, as the user would write them.
 	Written, Removed []string
 }
@@ -49,7 +51,7 @@ func Run(config Config) (Result, error) {
 		return Result{}, err
 	}
 	result, err := write(config.Out, files)
-	result.Documents, result.Files = len(workspace.Documents), len(files)
+	result.Documents, result.Files, result.Frontends = len(workspace.Documents), len(files), frontends(units)
 	return result, err
 }
 
@@ -89,6 +91,13 @@ func printed(units []*unit) (map[string][]byte, error) {
 		for name, source := range u.files {
 			files[path.Join(string(u.document.Role), u.document.Package(), name+suffix)] = source
 		}
+		if u.document.Role == spec.Frontend {
+			data, err := u.public()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", u.document.Path(), err)
+			}
+			files[path.Join(string(u.document.Role), u.document.Package(), publicFile)] = data
+		}
 	}
 	return files, nil
 }
@@ -106,6 +115,7 @@ func (u *unit) print() {
 	}
 	if p := u.frontend; p != nil {
 		leaveBodies(u.request.Document, p.BodiesAsBytes())
+		sources["document"] = func() ([]byte, error) { return emit.Document(p) }
 		sources["mount"] = func() ([]byte, error) { return emit.Mount(p) }
 		if len(p.Aggregations)+len(p.Forwards) > 0 {
 			sources["aggregations"] = func() ([]byte, error) { return emit.Aggregations(p) }

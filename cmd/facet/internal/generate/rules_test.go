@@ -77,6 +77,8 @@ var shopMistakes = []mistake{
 	{"a batch that the upstream does not take", "size: 2,", "size: 3,", `BFF603: app.getOrder: catalog.listProducts takes at most 2 of "id"; make the batch smaller`},
 	{"results that are no list", "results: $response.body#/items", "results: $response.body#/item", "BFF605"},
 	{"a key that an answer does not have", "resultKey: '#/id'", "resultKey: '#/sku'", "BFF606"},
+	{"steps that together may take longer than the operation", "timeout: 900", "timeout: 800", "specs/frontends/app.yaml:16:18: BFF701: app.getOrder: order (500ms) → products (400ms) is 900ms, the operation has 800ms; give the operation more time, or the steps less"},
+	{"attempts with pauses that take longer than the operation", "          timeout: 400\n", "          onFailure: [{type: retry, retryLimit: 3, retryAfter: 0.2}]\n", "BFF701: app.getOrder: order (500ms) → products (600ms between attempts) is 1.1s, the operation has 900ms"},
 	{"a step that may take longer than the operation", "timeout: 900", "timeout: 450", "BFF702: app.getOrder: step order may take 500ms, the operation 450ms"},
 	{"a step that changes something", "orders.getShipment\n          parameters: [{name: id, in: path, value: $steps.order.outputs.body#/shipment_id}]\n", "orders.placeOrder\n", "BFF822: app.getOrder: step shipment changes something while products, notes, fault may still fail; let it wait with dependsOn: [products, notes, fault], or accept it"},
 	{"an answer that may not be partial", "partial: {allow: true}", "partial: {allow: false}", "BFF905: app.getOrder: step shipment is optional, and the answer may not lack it; give it a fallback, take optional out, or allow partial answers"},

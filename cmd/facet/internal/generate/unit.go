@@ -17,6 +17,7 @@ import (
 // unit is a document on its way to a package. Each is in the hands of one goroutine at a time.
 type unit struct {
 	document *spec.Document
+	specs    string // the folder of the documents
 	root     string // the import path of the output folder
 	// served says that a server is generated for it.
 	served   bool
@@ -37,7 +38,7 @@ func unitsOf(config Config, workspace *spec.Workspace, root string) []*unit {
 			}
 		}
 		all = append(all, &unit{
-			document: d, root: root, files: map[string][]byte{}, served: config.UpstreamServers || d.Role == spec.Frontend,
+			document: d, specs: workspace.Dir, root: root, files: map[string][]byte{}, served: config.UpstreamServers || d.Role == spec.Frontend,
 			request: oapi.Request{From: d, Package: d.Package(), Source: "specs/" + d.File, Imports: imports},
 		})
 	}
@@ -127,6 +128,7 @@ func (u *unit) planFrontend(all map[*spec.Document]*plan.Upstream, sound bool) {
 	u.frontend = &plan.Frontend{
 		Name: d.Name, Package: d.Package(), Source: d.File, Title: u.request.Document.Info.Title, Imports: importSpecs(u.request.Imports),
 	}
+	u.frontend.Operations = operations(d.Name, u.request.Document, x)
 	upstreams := map[string]*plan.Upstream{}
 	for other, p := range all {
 		upstreams[other.RelativeTo(d)] = p

@@ -29,6 +29,7 @@ func BuildFrontend(f *Frontend, x *xbff.Document, operations []codegen.Operation
 		}
 		b.upstreams[source.Name.Value] = u
 	}
+	f.Sources = b.upstreams
 	for i := range operations {
 		described := x.Operation(operations[i].SpecOperationId)
 		switch form := described.Form(); {

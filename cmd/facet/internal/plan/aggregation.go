@@ -33,6 +33,8 @@ type Aggregation struct {
 	Timeout time.Duration
 	// RequestBody says that the request's body is read, as it came.
 	RequestBody bool
+	// Timing is in what order the steps run, how long that may take, and how much it asks for.
+	Timing Timing
 	// Principal says that something of the principal is read.
 	Principal bool
 	// Steps are the upstream calls, each after those that it reads.

@@ -39,6 +39,7 @@ func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation
 	o.partial()
 	built := o.build()
 	o.safety(built)
+	o.timing()
 	if x.Form() == xbff.Gather {
 		o.plan.Gather = "Gather" + o.screen()
 		o.parts()

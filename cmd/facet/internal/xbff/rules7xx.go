@@ -9,7 +9,7 @@ const (
 var timing = []Rule{
 	{
 		Code: PathLongerThanTimeout, Title: "The longest chain of steps fits the operation's timeout",
-		Text: "Steps that wait for each other add up: each with its timeout and, between attempts, its retryAfter. Were the sum longer than the operation's timeout, the last of them could never use its own.",
+		Text: "Steps that wait for each other add up, each with its timeout, which bounds all its attempts together. A step without a timeout of its own runs under what remains of the operation's: it counts for nothing, or, when it is tried again, for the pauses between its attempts. A fallback step comes after the step in whose place it is called. Were the sum longer than the operation's timeout, the last of them could never use its own.",
 		Wrong: `timeout: 500
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, timeout: 300}

@@ -44,6 +44,8 @@ func NewAggregations(catalog CatalogService, orders OrdersService) *Aggregations
 // GetOrder answers app.getOrder: GET /orders/{order_id} (frontends/app.yaml:10).
 //
 // An order with everything that it refers to.
+//
+// At most 6 upstream calls, 2 waves deep.
 func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) (GetOrderResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -191,6 +193,8 @@ func (a *Aggregations) partsGetNotes(g *fanout.Group, notes *fanout.Part[upstrea
 
 // GatherNotes asks for the parts of app.getNotes: GET /notes/{shipment_id} (frontends/app.yaml:72).
 // The handler, written by hand, makes the answer of them.
+//
+// At most 2 upstream calls, in one wave.
 func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObject) (*NotesParts, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
