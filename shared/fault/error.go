@@ -23,6 +23,8 @@ type Error struct {
 	Status int
 	// RetryAfter is how long the caller had better wait, or 0 when nothing is known. Sent in whole seconds, rounded up.
 	RetryAfter time.Duration
+	// Reason is one word that says more of the failure than its kind does: "breaker". Empty means the kind's name.
+	Reason string
 	// Violations are the places where a request breaks its document.
 	Violations []Violation
 	// Allow lists the methods that the path has, for MethodNotAllowed.
@@ -96,6 +98,16 @@ func KindOf(err error) Kind {
 	default:
 		return Internal
 	}
+}
+
+// Reason returns why err happened in one word, an RFC 9651 token in lower case, for metrics and X-BFF-Partial: the
+// outermost fault's Reason, or else the name of err's kind.
+func Reason(err error) string {
+	var f *Error
+	if errors.As(err, &f) && f.Reason != "" {
+		return f.Reason
+	}
+	return KindOf(err).String()
 }
 
 // Relay passes an upstream's status on to the caller: when err says that an upstream answered with status, the result is
