@@ -20,6 +20,10 @@ import (
 // ErrUnsent is in the chain of a fault whose request never reached the service: trying again is safe, whatever it was.
 var ErrUnsent = errors.New("the request was not sent")
 
+// ErrRefused is in the chain of a fault with which a link of ours refused a request: it is an [ErrUnsent], says nothing
+// of the service, and asking again at once would not help.
+var ErrRefused = fmt.Errorf("refused on our side: %w", ErrUnsent)
+
 // Transport is the end of a chain: the service itself, over net/http. Redirects are not followed, proxies of the
 // environment not used, and nothing is dialled but the URL's host and the addresses that [Transport.At] was given.
 type Transport struct {

@@ -1,0 +1,173 @@
+package adaptive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/facet-bff/facet/shared/fault"
+	"github.com/facet-bff/facet/shared/upstream"
+)
+
+// Config says how to find the limit. The zero value limits nothing.
+type Config struct {
+	// On makes the limit hold.
+	On bool
+	// Least, Start and Most are the bounds of the limit, and where it begins. 0 means 4, 32 and 512.
+	Least, Start, Most int
+	// Tolerance is how much slower than usual answers may get, at least 1. 0 means 1.5.
+	Tolerance float64
+	// Sample is how many answers it takes to move the limit. 0 means 20.
+	Sample int
+}
+
+// Validate returns everything that is wrong with the configuration, or nil.
+func (c *Config) Validate() error {
+	var errs []error
+	if d := c.withDefaults(); c.Least < 0 || d.Least > d.Start || d.Start > d.Most {
+		errs = append(errs, fmt.Errorf("Least, Start and Most of %d, %d and %d: want them in ascending order", d.Least, d.Start, d.Most))
+	}
+	if c.Tolerance != 0 && !(c.Tolerance >= 1) {
+		errs = append(errs, fmt.Errorf("a Tolerance of %v: want at least 1", c.Tolerance))
+	}
+	if c.Sample < 0 {
+		errs = append(errs, errors.New("Sample is negative"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) withDefaults() Config {
+	c.Least = cmp.Or(c.Least, 4)
+	c.Start = cmp.Or(c.Start, 32)
+	c.Most = cmp.Or(c.Most, 512)
+	c.Tolerance = cmp.Or(c.Tolerance, 1.5)
+	c.Sample = cmp.Or(c.Sample, 20)
+	return c
+}
+
+// Limiter limits one service. Make one with [New]; it is safe for concurrent use.
+type Limiter struct {
+	config Config
+
+	mu      sync.Mutex
+	limit   float64
+	usual   float64 // seconds, 0 for not yet known
+	running int
+	peak    int // the most that ran since the limit last moved
+	refused uint64
+	answers int
+	total   time.Duration // what the answers took
+	late    bool          // one of them did not come
+}
+
+// New returns a limiter that begins at Start.
+func New(config Config) *Limiter {
+	config = config.withDefaults()
+	return &Limiter{config: config, limit: float64(config.Start)}
+}
+
+// Link puts the limiter around an exchange.
+func (l *Limiter) Link(next upstream.Exchange) upstream.Exchange {
+	return func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+		if !l.enter() {
+			return &fault.Error{
+				Kind: fault.Unavailable, Op: req.Op, Reason: "busy", RetryAfter: time.Second,
+				Err: fmt.Errorf("%w: the service can take no more", upstream.ErrRefused),
+			}
+		}
+		start := time.Now()
+		o := ignored // unless the exchange returns
+		defer func() { l.leave(o, time.Since(start)) }()
+		err := next(ctx, req, res)
+		o = judge(ctx, err)
+		return err
+	}
+}
+
+// outcome is what an exchange tells of the service's load.
+type outcome uint8
+
+const (
+	ignored outcome = iota
+	answered
+	lost
+)
+
+// judge: a client that left and a request that was never sent say nothing of how loaded the service is.
+func judge(ctx context.Context, err error) outcome {
+	switch {
+	case err == nil:
+		return answered
+	case errors.Is(err, upstream.ErrUnsent) || errors.Is(ctx.Err(), context.Canceled):
+		return ignored
+	default:
+		return lost
+	}
+}
+
+func (l *Limiter) enter() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.running >= int(l.limit) {
+		l.refused++
+		return false
+	}
+	l.running++
+	l.peak = max(l.peak, l.running)
+	return true
+}
+
+func (l *Limiter) leave(o outcome, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running--
+	if o == ignored {
+		return
+	}
+	l.answers++
+	l.total += took
+	l.late = l.late || o == lost
+	if l.answers >= l.config.Sample {
+		l.move()
+	}
+}
+
+// follow is how much of the recent time the usual one takes over with each sample.
+const follow = 0.05
+
+// move makes the limit what the sample says.
+func (l *Limiter) move() {
+	recent := l.total.Seconds() / float64(l.answers)
+	if l.usual == 0 {
+		l.usual = recent
+	}
+	gradient := 0.5
+	if !l.late {
+		gradient = min(1, max(0.5, l.config.Tolerance*l.usual/max(recent, 1e-9)))
+		l.usual += follow * (recent - l.usual)
+	}
+	limit := 0.8*l.limit + 0.2*(l.limit*gradient+math.Sqrt(l.limit))
+	if limit < l.limit || float64(l.peak) >= l.limit/2 {
+		l.limit = min(float64(l.config.Most), max(float64(l.config.Least), limit))
+	}
+	l.answers, l.total, l.late, l.peak = 0, 0, false, l.running
+}
+
+// Load is what can be read of a limiter.
+type Load struct {
+	Running int `json:"running"`
+	Limit   int `json:"limit"`
+	// Refused is how many requests were over the limit.
+	Refused uint64 `json:"refused"`
+}
+
+// Snapshot returns the limit and what is under way.
+func (l *Limiter) Snapshot() Load {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Load{Running: l.running, Limit: int(l.limit), Refused: l.refused}
+}
