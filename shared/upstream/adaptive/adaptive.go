@@ -142,11 +142,9 @@ const follow = 0.05
 // move makes the limit what the sample says.
 func (l *Limiter) move() {
 	recent := l.total.Seconds() / float64(l.answers)
-	if l.usual == 0 {
-		l.usual = recent
-	}
 	gradient := 0.5
 	if !l.late {
+		l.usual = cmp.Or(l.usual, recent)
 		gradient = min(1, max(0.5, l.config.Tolerance*l.usual/max(recent, 1e-9)))
 		l.usual += follow * (recent - l.usual)
 	}

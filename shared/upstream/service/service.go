@@ -1,0 +1,123 @@
+package service
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/adaptive"
+	"github.com/facet-bff/facet/shared/upstream/balance"
+	"github.com/facet-bff/facet/shared/upstream/breaker"
+	"github.com/facet-bff/facet/shared/upstream/bulkhead"
+	"github.com/facet-bff/facet/shared/upstream/coalesce"
+	"github.com/facet-bff/facet/shared/upstream/credential"
+	"github.com/facet-bff/facet/shared/upstream/hedge"
+	"github.com/facet-bff/facet/shared/upstream/retry"
+)
+
+// Service is an upstream service with everything that stands before it. Make one with [New]; it is safe for concurrent
+// use.
+type Service struct {
+	name     string
+	exchange upstream.Exchange
+
+	balancer  *balance.Balancer
+	budget    *retry.Budget
+	retry     *retry.Retry
+	breaker   *breaker.Breaker   // nil when off, as those below
+	hedge     *hedge.Hedge       //
+	adaptive  *adaptive.Limiter  //
+	bulkhead  *bulkhead.Bulkhead //
+	coalesce  *coalesce.Coalesce //
+	transport *upstream.Transport
+}
+
+// New returns the service of that name. It asks nothing of the service yet, but may begin to look up its addresses and
+// to check them; Close ends that.
+func New(name string, config Config) (*Service, error) {
+	if err := config.Validate(); err != nil {
+		return nil, fmt.Errorf("upstream %s: %w", name, err)
+	}
+	transport, err := upstream.HTTP(config.Transport)
+	if err != nil {
+		return nil, fmt.Errorf("upstream %s: %w", name, err)
+	}
+	base, err := url.Parse(config.Transport.URL)
+	if err != nil {
+		return nil, fmt.Errorf("upstream %s: %w", name, err)
+	}
+	s, err := assemble(name, config, base.Host, func(address string) balance.Instance { return transport.At(address) })
+	if err != nil {
+		return nil, fmt.Errorf("upstream %s: %w", name, err)
+	}
+	s.transport = transport
+	return s, nil
+}
+
+// assemble is New for instances of any make.
+func assemble(name string, config Config, host string, at func(string) balance.Instance) (*Service, error) {
+	balancer, err := balance.New(config.Balance, host, at)
+	if err != nil {
+		return nil, err
+	}
+	budget := retry.NewBudget(config.Retry.Share, config.Retry.Burst)
+	s := &Service{name: name, balancer: balancer, budget: budget, retry: retry.New(config.Retry, budget)}
+	s.exchange = upstream.Chain(balancer.Exchange, s.links(config)...)
+	return s, nil
+}
+
+// links is the formula.
+func (s *Service) links(config Config) []upstream.Link {
+	var links []upstream.Link
+	add := func(on bool, link func() upstream.Link) {
+		if on {
+			links = append(links, link())
+		}
+	}
+	add(config.Observe != nil, func() upstream.Link { return upstream.Observe(config.Observe) })
+	add(true, func() upstream.Link { return upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second)) })
+	add(config.Credential == nil, credential.None)
+	add(config.Credential != nil, func() upstream.Link { return config.Credential })
+	add(config.Coalesce, func() upstream.Link {
+		s.coalesce = coalesce.New(config.Principal)
+		return s.coalesce.Link
+	})
+	add(!config.Bulkhead.Off, func() upstream.Link {
+		s.bulkhead = bulkhead.New(config.Bulkhead)
+		return s.bulkhead.Link
+	})
+	add(true, func() upstream.Link { return s.retry.Link }) // also when off, for retry.WithLimit
+	add(config.Hedge.On, func() upstream.Link {
+		s.hedge = hedge.New(config.Hedge, s.budget)
+		return s.hedge.Link
+	})
+	add(config.Adaptive.On, func() upstream.Link {
+		s.adaptive = adaptive.New(config.Adaptive)
+		return s.adaptive.Link
+	})
+	add(!config.Breaker.Off, func() upstream.Link {
+		s.breaker = breaker.New(config.Breaker)
+		return s.breaker.Link
+	})
+	add(config.TryTimeout > 0, func() upstream.Link { return upstream.Timeout(config.TryTimeout) })
+	carry := append(slices.Clone(config.Carry), upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining})
+	add(true, func() upstream.Link { return upstream.SetHeaders(carry...) })
+	return links
+}
+
+// Exchange asks the service.
+func (s *Service) Exchange(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+	return s.exchange(ctx, req, res)
+}
+
+// Close ends what the service does behind the scenes, and closes idle connections.
+func (s *Service) Close() {
+	s.balancer.Close()
+	if s.transport != nil {
+		s.transport.Close()
+	}
+}
