@@ -30,6 +30,7 @@ type Balancer struct {
 
 	members  atomic.Pointer[[]*member] // nil until the first look-up has ended
 	ready    chan struct{}             // closed when members is there
+	ejections atomic.Uint64
 	ejecting sync.Mutex                // held to count the ejected and to add one
 	turns    sync.Mutex                // held to take a turn
 	problem  atomic.Pointer[Problem]   // what last went wrong behind the scenes
@@ -163,6 +164,7 @@ func (b *Balancer) eject(m *member, now time.Time) {
 	}
 	if float64(ejected) <= b.ejection.Share*float64(len(all)) {
 		m.eject(now, &b.ejection)
+		b.ejections.Add(1)
 	}
 }
 
@@ -178,12 +180,13 @@ type Member struct {
 	Running      int        `json:"running"`
 	Asked        uint64     `json:"asked"`
 	Failed       uint64     `json:"failed"`
-	Ejections    uint64     `json:"ejections"`
 }
 
 // Members is what can be read of a balancer.
 type Members struct {
 	Members []Member `json:"members"`
+	// Ejections is how often an instance was ejected.
+	Ejections uint64 `json:"ejections"`
 	// Panic says that so few are available that all of them are asked.
 	Panic bool `json:"panic"`
 	// Problem is what last went wrong with looking up or checking, or nil when nothing ever did.
@@ -210,6 +213,7 @@ func (b *Balancer) Snapshot() Members {
 		}
 		s.Panic = inPanic(available, len(*all))
 	}
+	s.Ejections = b.ejections.Load()
 	s.Problem = b.problem.Load()
 	return s
 }

@@ -23,11 +23,10 @@ type member struct {
 	lastFail atomic.Int64 // Unix time in ns
 
 	mu        sync.Mutex
-	window    window.Counts
-	streak    int           // failures in a row
-	sentence  time.Duration // of the last ejection
-	contrary  int           // checks in a row that say otherwise than sick
-	ejections uint64
+	window   window.Counts
+	streak   int           // failures in a row
+	sentence time.Duration // of the last ejection
+	contrary int           // checks in a row that say otherwise than sick
 
 	turn int // of RoundRobin, under Balancer.turns
 }
@@ -67,7 +66,6 @@ func (m *member) eject(now time.Time, e *Ejection) {
 	m.until.Store(now.Add(m.sentence).UnixNano())
 	m.streak = e.Streak - 1
 	m.window.Reset()
-	m.ejections++
 }
 
 // checked counts an active check.
@@ -103,7 +101,7 @@ func (m *member) snapshot(now time.Time) Member {
 	defer m.mu.Unlock()
 	s := Member{
 		Address: m.Host, Zone: m.Zone, Weight: m.Weight, Healthy: !m.sick.Load(),
-		Running: int(m.running.Load()), Asked: m.asked.Load(), Failed: m.failed.Load(), Ejections: m.ejections,
+		Running: int(m.running.Load()), Asked: m.asked.Load(), Failed: m.failed.Load(),
 	}
 	if m.ejected(now) {
 		until := time.Unix(0, m.until.Load())

@@ -4,7 +4,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/facet-bff/facet/shared/upstream/balance"
-	"github.com/facet-bff/facet/shared/upstream/breaker"
 )
 
 // collector reads the snapshots of services when Prometheus asks.
@@ -36,7 +35,7 @@ var (
 	circuitState  = describe("circuit_state", "0 closed, 1 open, 2 half-open.", "operation")
 	circuitOpened = describe("circuit_opened_total", "How often the circuit has opened.", "operation")
 	instances     = describe("instances", "Instances by state.", "state")
-	ejections     = describe("ejections_total", "Instances ejected, those that are still known.")
+	ejections     = describe("ejections_total", "How often an instance was ejected.")
 	retries       = describe("retries_total", "Tries beyond the first.")
 	tokens        = describe("budget_tokens", "What is left of the budget of retries and hedges.")
 	unaffordable  = describe("budget_refused_total", "Retries and hedges for which there was no token.")
@@ -70,11 +69,10 @@ func collect(s Snapshot, out chan<- prometheus.Metric) {
 		gauge(circuitState, float64(circuit.State), circuit.Op)
 		count(circuitOpened, circuit.Opened, circuit.Op)
 	}
-	states, ejected := byState(s.Balance)
-	for state, n := range states {
+	for state, n := range byState(s.Balance) {
 		gauge(instances, float64(n), state)
 	}
-	count(ejections, ejected)
+	count(ejections, s.Balance.Ejections)
 	count(retries, s.Retries)
 	gauge(tokens, s.Budget.Tokens)
 	count(unaffordable, s.Budget.Refused)
@@ -96,13 +94,9 @@ func collect(s Snapshot, out chan<- prometheus.Metric) {
 	count(busy, refused)
 }
 
-// The numbers of the states are part of the metric's contract.
-var _ = [...]int{breaker.Closed: 0, breaker.Open: 1, breaker.HalfOpen: 2}
-
-func byState(b balance.Members) (states map[string]int, ejections uint64) {
-	states = map[string]int{"available": 0, "unhealthy": 0, "ejected": 0}
+func byState(b balance.Members) map[string]int {
+	states := map[string]int{"available": 0, "unhealthy": 0, "ejected": 0}
 	for _, m := range b.Members {
-		ejections += m.Ejections
 		switch {
 		case !m.Healthy:
 			states["unhealthy"]++
@@ -112,5 +106,5 @@ func byState(b balance.Members) (states map[string]int, ejections uint64) {
 			states["available"]++
 		}
 	}
-	return states, ejections
+	return states
 }

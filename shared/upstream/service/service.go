@@ -70,43 +70,43 @@ func assemble(name string, config Config, host string, at func(string) balance.I
 	return s, nil
 }
 
-// links is the formula.
+// links is the formula, outermost first.
 func (s *Service) links(config Config) []upstream.Link {
 	var links []upstream.Link
-	add := func(on bool, link func() upstream.Link) {
-		if on {
-			links = append(links, link())
-		}
+	if config.Observe != nil {
+		links = append(links, upstream.Observe(config.Observe))
 	}
-	add(config.Observe != nil, func() upstream.Link { return upstream.Observe(config.Observe) })
-	add(true, func() upstream.Link { return upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second)) })
-	add(config.Credential == nil, credential.None)
-	add(config.Credential != nil, func() upstream.Link { return config.Credential })
-	add(config.Coalesce, func() upstream.Link {
+	links = append(links, upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second)))
+	if config.Credential == nil {
+		config.Credential = credential.None()
+	}
+	links = append(links, config.Credential)
+	if config.Coalesce {
 		s.coalesce = coalesce.New(config.Principal)
-		return s.coalesce.Link
-	})
-	add(!config.Bulkhead.Off, func() upstream.Link {
+		links = append(links, s.coalesce.Link)
+	}
+	if !config.Bulkhead.Off {
 		s.bulkhead = bulkhead.New(config.Bulkhead)
-		return s.bulkhead.Link
-	})
-	add(true, func() upstream.Link { return s.retry.Link }) // also when off, for retry.WithLimit
-	add(config.Hedge.On, func() upstream.Link {
+		links = append(links, s.bulkhead.Link)
+	}
+	links = append(links, s.retry.Link) // also when off, for retry.WithLimit
+	if config.Hedge.On {
 		s.hedge = hedge.New(config.Hedge, s.budget)
-		return s.hedge.Link
-	})
-	add(config.Adaptive.On, func() upstream.Link {
+		links = append(links, s.hedge.Link)
+	}
+	if config.Adaptive.On {
 		s.adaptive = adaptive.New(config.Adaptive)
-		return s.adaptive.Link
-	})
-	add(!config.Breaker.Off, func() upstream.Link {
+		links = append(links, s.adaptive.Link)
+	}
+	if !config.Breaker.Off {
 		s.breaker = breaker.New(config.Breaker)
-		return s.breaker.Link
-	})
-	add(config.TryTimeout > 0, func() upstream.Link { return upstream.Timeout(config.TryTimeout) })
-	carry := append(slices.Clone(config.Carry), upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining})
-	add(true, func() upstream.Link { return upstream.SetHeaders(carry...) })
-	return links
+		links = append(links, s.breaker.Link)
+	}
+	if config.TryTimeout > 0 {
+		links = append(links, upstream.Timeout(config.TryTimeout))
+	}
+	remaining := upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining}
+	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), remaining)...))
 }
 
 // Exchange asks the service.
