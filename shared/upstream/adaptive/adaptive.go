@@ -23,6 +23,8 @@ type Config struct {
 	Tolerance float64
 	// Sample is how many answers it takes to move the limit. 0 means 20.
 	Sample int
+	// Probe is the time between two measurements of a service that is not hurried. 0 means 30 s.
+	Probe time.Duration
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -34,8 +36,8 @@ func (c *Config) Validate() error {
 	if c.Tolerance != 0 && !(c.Tolerance >= 1) {
 		errs = append(errs, fmt.Errorf("a Tolerance of %v: want at least 1", c.Tolerance))
 	}
-	if c.Sample < 0 {
-		errs = append(errs, errors.New("Sample is negative"))
+	if c.Sample < 0 || c.Probe < 0 {
+		errs = append(errs, errors.New("Sample or Probe is negative"))
 	}
 	return errors.Join(errs...)
 }
@@ -46,6 +48,7 @@ func (c Config) withDefaults() Config {
 	c.Most = cmp.Or(c.Most, 512)
 	c.Tolerance = cmp.Or(c.Tolerance, 1.5)
 	c.Sample = cmp.Or(c.Sample, 20)
+	c.Probe = cmp.Or(c.Probe, 30*time.Second)
 	return c
 }
 
@@ -53,35 +56,44 @@ func (c Config) withDefaults() Config {
 type Limiter struct {
 	config Config
 
-	mu      sync.Mutex
-	limit   float64
-	usual   float64 // seconds, 0 for not yet known
-	running int
-	peak    int // the most that ran since the limit last moved
-	refused uint64
+	mu        sync.Mutex
+	limit     float64
+	running   int
+	peak      int // the most that ran since the limit last moved
+	refused   uint64
+	unhurried time.Duration // 0 for not yet known
+	sample    sample
+
+	probed  time.Time // when the last probe began
+	probing bool
+	calm    time.Time // since when a probe's half is not exceeded, or zero
+}
+
+// sample is what the last answers took.
+type sample struct {
 	answers int
-	total   time.Duration // what the answers took
-	late    bool          // one of them did not come
+	total   time.Duration
+	late    bool // one of them did not come
 }
 
 // New returns a limiter that begins at Start.
 func New(config Config) *Limiter {
 	config = config.withDefaults()
-	return &Limiter{config: config, limit: float64(config.Start)}
+	return &Limiter{config: config, limit: float64(config.Start), probed: time.Now()}
 }
 
 // Link puts the limiter around an exchange.
 func (l *Limiter) Link(next upstream.Exchange) upstream.Exchange {
 	return func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
-		if !l.enter() {
+		start := time.Now()
+		if !l.enter(start) {
 			return &fault.Error{
 				Kind: fault.Unavailable, Op: req.Op, Reason: "busy", RetryAfter: time.Second,
 				Err: fmt.Errorf("%w: the service can take no more", upstream.ErrRefused),
 			}
 		}
-		start := time.Now()
 		o := ignored // unless the exchange returns
-		defer func() { l.leave(o, time.Since(start)) }()
+		defer func() { l.leave(o, start, time.Now()) }()
 		err := next(ctx, req, res)
 		o = judge(ctx, err)
 		return err
@@ -109,50 +121,76 @@ func judge(ctx context.Context, err error) outcome {
 	}
 }
 
-func (l *Limiter) enter() bool {
+func (l *Limiter) enter(now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running >= int(l.limit) {
+	if !l.probing && now.Sub(l.probed) >= l.config.Probe {
+		l.probing, l.probed, l.calm, l.sample = true, now, time.Time{}, sample{}
+	}
+	if l.running >= l.allowed() {
 		l.refused++
 		return false
 	}
 	l.running++
 	l.peak = max(l.peak, l.running)
+	l.calmDown(now)
 	return true
 }
 
-func (l *Limiter) leave(o outcome, took time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.running--
-	if o == ignored {
-		return
+// allowed is how many may run.
+func (l *Limiter) allowed() int {
+	if l.probing {
+		return max(1, int(l.limit/2))
 	}
-	l.answers++
-	l.total += took
-	l.late = l.late || o == lost
-	if l.answers >= l.config.Sample {
-		l.move()
+	return int(l.limit)
+}
+
+// calmDown notes when a probe's half is all that is left of what ran before.
+func (l *Limiter) calmDown(now time.Time) {
+	if l.probing && l.calm.IsZero() && l.running <= l.allowed() {
+		l.calm = now
 	}
 }
 
-// follow is how much of the recent time the usual one takes over with each sample.
-const follow = 0.05
+func (l *Limiter) leave(o outcome, start, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running--
+	l.calmDown(now)
+	if o == ignored || l.probing && (l.calm.IsZero() || start.Before(l.calm)) {
+		return
+	}
+	l.sample.answers++
+	l.sample.total += now.Sub(start)
+	l.sample.late = l.sample.late || o == lost
+	if l.sample.answers < l.config.Sample {
+		return
+	}
+	recent := max(1, l.sample.total/time.Duration(l.sample.answers))
+	late := l.sample.late
+	l.sample = sample{}
+	if l.probing {
+		l.probing = false
+		if !late {
+			l.unhurried = recent
+		}
+		return
+	}
+	l.move(recent, late)
+}
 
 // move makes the limit what the sample says.
-func (l *Limiter) move() {
-	recent := l.total.Seconds() / float64(l.answers)
+func (l *Limiter) move(recent time.Duration, late bool) {
 	gradient := 0.5
-	if !l.late {
-		l.usual = cmp.Or(l.usual, recent)
-		gradient = min(1, max(0.5, l.config.Tolerance*l.usual/max(recent, 1e-9)))
-		l.usual += follow * (recent - l.usual)
+	if !late {
+		l.unhurried = min(cmp.Or(l.unhurried, recent), recent)
+		gradient = min(1, max(0.5, l.config.Tolerance*float64(l.unhurried)/float64(recent)))
 	}
 	limit := 0.8*l.limit + 0.2*(l.limit*gradient+math.Sqrt(l.limit))
 	if limit < l.limit || float64(l.peak) >= l.limit/2 {
 		l.limit = min(float64(l.config.Most), max(float64(l.config.Least), limit))
 	}
-	l.answers, l.total, l.late, l.peak = 0, 0, false, l.running
+	l.peak = l.running
 }
 
 // Load is what can be read of a limiter.

@@ -2,16 +2,19 @@
 //
 // # How
 //
-// The algorithm is Gradient2, of Netflix's concurrency-limits. It compares what an answer takes now with what answers have
-// taken for long: as queues build up in the service, answers get slower before they fail. After every Sample answers:
+// As queues build up in a service, its answers get slower before they fail. So the limit compares what answers take now
+// with what they take when nothing queues (the gradient of Netflix's concurrency-limits), after every Sample of them:
 //
-//	gradient = clamp(Tolerance × usual / recent, 0.5, 1)
+//	gradient = clamp(Tolerance × unhurried / recent, 0.5, 1)
 //	limit    = 0.8 × limit + 0.2 × (limit × gradient + √limit)
 //
-// The usual time is an average that follows the recent one slowly. √limit is the queue that is allowed: it is what lets
-// the limit grow while nothing gets slower. A service that answers too late, or not at all, shrinks the limit as a
-// gradient of 0.5 does. The limit grows only while at least half of it is in use, because nothing is learnt otherwise, and
-// stays between Least and Most.
+// √limit is what lets the limit grow while nothing gets slower. Requests that are answered too late, or not at all, make
+// it shrink as a gradient of 0.5 does. It grows only while at least half of it is in use, because nothing is learnt
+// otherwise, and stays between Least and Most.
+//
+// What is unhurried is the least that was seen, and measured anew every Probe by letting in half of the limit for the
+// time of one sample (the way TCP's BBR measures its round trip). Averages would not do: under a load that stays, they
+// drift towards what is slow, and the limit with them.
 //
 // # What a caller sees
 //

@@ -28,12 +28,12 @@ type Balancer struct {
 	host     string
 	at       func(address string) Instance
 
-	members  atomic.Pointer[[]*member] // nil until the first look-up has ended
-	ready    chan struct{}             // closed when members is there
+	members   atomic.Pointer[[]*member] // nil until the first look-up has ended
+	ready     chan struct{}             // closed when members is there
 	ejections atomic.Uint64
-	ejecting sync.Mutex                // held to count the ejected and to add one
-	turns    sync.Mutex                // held to take a turn
-	problem  atomic.Pointer[Problem]   // what last went wrong behind the scenes
+	ejecting  sync.Mutex              // held to count the ejected and to add one
+	turns     sync.Mutex              // held to take a turn
+	problem   atomic.Pointer[Problem] // what last went wrong behind the scenes
 
 	stop    context.CancelFunc
 	running sync.WaitGroup

@@ -22,7 +22,7 @@ type member struct {
 	until    atomic.Int64 // Unix time in ns of the end of the last ejection
 	lastFail atomic.Int64 // Unix time in ns
 
-	mu        sync.Mutex
+	mu       sync.Mutex
 	window   window.Counts
 	streak   int           // failures in a row
 	sentence time.Duration // of the last ejection

@@ -12,9 +12,9 @@ type model struct {
 	config  *Config
 	state   State
 	since   time.Time
-	results []result  // while closed
-	out     int       // probes let in and not back
-	goods   int       // probes that came back well
+	results []result // while closed
+	out     int      // probes let in and not back
+	goods   int      // probes that came back well
 	term    int
 }
 
