@@ -89,11 +89,11 @@ const recently = time.Second
 
 // load is how busy the instance is for its weight.
 func (m *member) load(now time.Time) float64 {
-	busy := float64(m.running.Load() + 1)
+	busy := m.running.Load()
 	if now.UnixNano()-m.lastFail.Load() < int64(recently) {
-		busy *= 8
+		busy = 8 * (busy + 1)
 	}
-	return busy / float64(m.Weight)
+	return float64(busy) / float64(m.Weight)
 }
 
 func (m *member) snapshot(now time.Time) Member {
