@@ -16,22 +16,26 @@ import (
 	"github.com/facet-bff/facet/shared/upstream/adaptive"
 )
 
-// server works on so many requests at once and queues the others: each takes 10 ms of one of its hands.
+// server works on so many requests at once and queues the others: each takes one of its hands for a while.
 type server struct {
-	hands   chan struct{}
-	running atomic.Int32
+	hands chan struct{}
+	takes atomic.Int64
+}
+
+func newServer(hands int) *server {
+	s := &server{hands: make(chan struct{}, hands)}
+	s.takes.Store(int64(10 * time.Millisecond))
+	return s
 }
 
 func (s *server) exchange(ctx context.Context, req *upstream.Request, _ *upstream.Response) error {
-	s.running.Add(1)
-	defer s.running.Add(-1)
 	select {
 	case s.hands <- struct{}{}:
 	case <-ctx.Done():
 		return fault.Wrap(fault.KindOf(ctx.Err()), req.Op, ctx.Err())
 	}
 	defer func() { <-s.hands }()
-	<-time.After(10 * time.Millisecond)
+	<-time.After(time.Duration(s.takes.Load()))
 	return nil
 }
 
@@ -44,7 +48,7 @@ func load(t *testing.T, exchange upstream.Exchange, callers int, during time.Dur
 		all.Go(func() {
 			for time.Now().Before(end) {
 				if err := exchange(t.Context(), &upstream.Request{}, nil); errors.Is(err, upstream.ErrRefused) {
-					<-time.After(5 * time.Millisecond)
+					<-time.After(20 * time.Millisecond)
 				}
 			}
 		})
@@ -54,12 +58,15 @@ func load(t *testing.T, exchange upstream.Exchange, callers int, during time.Dur
 
 func TestTheLimitFindsWhatTheServiceCanTake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{hands: make(chan struct{}, 40)}
-		l := adaptive.New(adaptive.Config{On: true, Start: 8})
+		s := newServer(40)
+		l := adaptive.New(adaptive.Config{On: true, Start: 8, Probe: 5 * time.Second})
 		exchange := l.Link(s.exchange)
-		load(t, exchange, 150, 45*time.Second)
-		if got := l.Snapshot(); got.Limit < 30 || got.Limit > 120 || got.Refused == 0 || got.Running != 0 {
-			t.Errorf("a service with 40 hands has %+v", got)
+		for _, takes := range []time.Duration{10, 30, 10} { // a release may be slower for good, and the next be mended
+			s.takes.Store(int64(takes * time.Millisecond))
+			load(t, exchange, 200, 12*time.Second)
+			if got := l.Snapshot(); got.Limit < 40 || got.Limit > 120 || got.Refused == 0 || got.Running != 0 {
+				t.Errorf("a service with 40 hands that takes %d ms has %+v", takes, got)
+			}
 		}
 	})
 }
@@ -67,7 +74,7 @@ func TestTheLimitFindsWhatTheServiceCanTake(t *testing.T) {
 func TestTheLimitDoesNotGrowUnused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := adaptive.New(adaptive.Config{On: true, Start: 32})
-		load(t, l.Link((&server{hands: make(chan struct{}, 100)}).exchange), 2, 20*time.Second)
+		load(t, l.Link(newServer(100).exchange), 2, 20*time.Second)
 		if got := l.Snapshot().Limit; got != 32 {
 			t.Errorf("the limit is %d", got)
 		}

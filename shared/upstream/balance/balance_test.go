@@ -170,6 +170,44 @@ func TestTheLessBusyInstanceIsAsked(t *testing.T) {
 	})
 }
 
+func TestFailingFastDoesNotAttract(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, f := balancer(t, balance.Config{Addresses: three(), Ejection: balance.Ejection{Off: true}})
+		f.get("a").fail(reset)
+		f.get("b").takes.Store(int64(10 * time.Millisecond))
+		f.get("c").takes.Store(int64(10 * time.Millisecond))
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				for range 100 {
+					_, _ = ask(t.Context(), b, "")
+				}
+			})
+		}
+		all.Wait()
+		if got := f.asked()["a"]; got > 20 {
+			t.Errorf("an instance that fails at once got %d of 400", got)
+		}
+	})
+}
+
+func TestFailuresAtOnceEjectOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, f := balancer(t, balance.Config{Policy: balance.RoundRobin, Addresses: append(three(), balance.Address{Host: "d"}, balance.Address{Host: "e"})})
+		f.get("b").takes.Store(int64(time.Second))
+		f.get("b").fail(reset)
+		var all sync.WaitGroup
+		for range 60 {
+			all.Go(func() { _, _ = ask(t.Context(), b, "") })
+		}
+		all.Wait()
+		s := b.Snapshot()
+		if until := s.Members[1].EjectedUntil; s.Ejections != 1 || until == nil || time.Until(*until) != 10*time.Second {
+			t.Errorf("%d ejections, until %v", s.Ejections, until)
+		}
+	})
+}
+
 func TestAKeyStaysWithItsInstanceWhileThatIsThere(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(2, 8).Draw(rt, "instances")

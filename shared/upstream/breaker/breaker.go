@@ -20,7 +20,9 @@ type Config struct {
 	Off bool
 	// Window is the span in which failures are counted. 0 means 10 s.
 	Window time.Duration
-	// Failures is how many it takes to open. 0 means 10.
+	// Streak is how many failures in a row it takes to open. 0 means 20.
+	Streak int
+	// Failures is how many it takes in the window, as far as they are Rate as well. 0 means 10.
 	Failures int
 	// Rate is the share of the window's calls, above 0 and up to 1, that the failures must be as well. 0 means 0.5.
 	Rate float64
@@ -38,7 +40,7 @@ func (c *Config) Validate() error {
 	if c.Window < 0 || c.Open < 0 || c.Patience < 0 {
 		errs = append(errs, errors.New("a time span is negative"))
 	}
-	if c.Failures < 0 || c.Successes < 0 {
+	if c.Streak < 0 || c.Failures < 0 || c.Successes < 0 {
 		errs = append(errs, errors.New("a number is negative"))
 	}
 	if !(c.Rate >= 0 && c.Rate <= 1) {
@@ -49,6 +51,7 @@ func (c *Config) Validate() error {
 
 func (c Config) withDefaults() *Config {
 	c.Window = max(cmp.Or(c.Window, 10*time.Second), time.Millisecond)
+	c.Streak = cmp.Or(c.Streak, 20)
 	c.Failures = cmp.Or(c.Failures, 10)
 	c.Rate = cmp.Or(c.Rate, 0.5)
 	c.Open = cmp.Or(c.Open, 30*time.Second)

@@ -93,13 +93,14 @@ func TestWhatOpensWhich(t *testing.T) {
 func TestAClientThatLeavesNeverCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := breaker.New(breaker.Config{})
-		exchange := b.Link((&script{takes: time.Minute}).exchange)
+		exchange := b.Link(func(ctx context.Context, _ *upstream.Request, _ *upstream.Response) error {
+			<-ctx.Done()
+			return reset // whatever it looked like from where it happened
+		})
 		for range 100 {
 			ctx, leave := context.WithCancel(t.Context())
 			time.AfterFunc(500*time.Millisecond, leave)
-			if err := ask(ctx, exchange, "a"); fault.KindOf(err) != fault.Canceled {
-				t.Fatal(err)
-			}
+			_ = ask(ctx, exchange, "a")
 		}
 		for _, c := range b.Snapshot() {
 			if c.State != breaker.Closed || c.Calls != 0 {

@@ -44,6 +44,7 @@ type circuit struct {
 	since     time.Time // when it came into the state
 	term      uint64    // counts the states it was in; what was let in during another term does not count
 	window    window.Counts
+	streak    int // failures in a row, while closed
 	probes    int // let in while half-open, and not out yet
 	successes int // while half-open
 	opened    uint64
@@ -88,7 +89,11 @@ func (c *circuit) leave(term uint64, v verdict, now time.Time) {
 		return
 	}
 	c.window.Add(now, v == bad)
-	if v == bad && c.tripped(now) {
+	if v == good {
+		c.streak = 0
+		return
+	}
+	if c.streak++; c.tripped(now) {
 		c.become(Open, now)
 	}
 }
@@ -108,13 +113,13 @@ func (c *circuit) probed(v verdict, now time.Time) {
 
 func (c *circuit) tripped(now time.Time) bool {
 	calls, failures := c.window.Sum(now)
-	return failures >= c.config.Failures && float64(failures) >= c.config.Rate*float64(calls)
+	return c.streak >= c.config.Streak || failures >= c.config.Failures && float64(failures) >= c.config.Rate*float64(calls)
 }
 
 func (c *circuit) become(state State, now time.Time) {
 	c.state, c.since = state, now
 	c.term++
-	c.probes, c.successes = 0, 0
+	c.probes, c.successes, c.streak = 0, 0, 0
 	c.window.Reset()
 	if state == Open {
 		c.opened++

@@ -69,7 +69,11 @@ func (m *model) leave(term int, v verdict, now time.Time) {
 			}
 		}
 	}
-	if v == bad && failures >= m.config.Failures && float64(failures)/float64(calls) >= m.config.Rate {
+	streak := 0
+	for i := len(m.results) - 1; i >= 0 && m.results[i].failed; i-- {
+		streak++
+	}
+	if v == bad && (streak >= m.config.Streak || failures >= m.config.Failures && float64(failures)/float64(calls) >= m.config.Rate) {
 		m.become(Open, now)
 	}
 }
@@ -82,6 +86,7 @@ func TestACircuitIsItsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		config := Config{
 			Window:    time.Second,
+			Streak:    rapid.IntRange(1, 9).Draw(t, "streak"),
 			Failures:  rapid.IntRange(1, 5).Draw(t, "failures"),
 			Rate:      rapid.SampledFrom([]float64{0.25, 0.5, 1}).Draw(t, "rate"),
 			Open:      2 * time.Second,

@@ -12,14 +12,16 @@
 //
 // # States
 //
-//	closed ──► open        Failures failures within Window, which are at least Rate of its calls
+//	closed ──► open        Streak failures in a row
+//	                       or Failures of them within Window, which are at least Rate of its calls
 //	open ──► half-open     after Open
 //	half-open ──► closed   after Successes successes
 //	half-open ──► open     at the first failure
 //
-// Half-open, no more requests are let through than successes are still wanted. Both a number and a rate are needed to
-// open: a number alone opens on a busy service that fails one call in a thousand, a rate alone on the first failure of
-// a night.
+// Half-open, no more requests are let through than successes are still wanted. The streak is what ends the asking of a
+// busy service that has just died, in the moment in which it did; the window finds one that fails every other call. It
+// needs both a number and a rate: a number alone opens on a busy service that fails one call in a thousand, a rate alone
+// on the first failure of a night.
 //
 // # What counts
 //
