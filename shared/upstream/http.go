@@ -141,6 +141,9 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 		return failed(ctx, req, fault.Unavailable, err)
 	}
 	defer in.Body.Close()
+	if in.StatusCode == http.StatusSwitchingProtocols { // its body is the connection itself, which no context ends
+		return fault.Wrap(fault.BadUpstream, req.Op, errors.New("the service switches to another protocol, which nobody asked for"))
+	}
 	res.Status = in.StatusCode
 	for name, values := range in.Header {
 		for _, value := range values {
