@@ -68,10 +68,13 @@ func sole(name string, value func(context.Context, *upstream.Request) (string, e
 			if err != nil {
 				return err
 			}
+			if v == "" && !slices.ContainsFunc(req.Header, identifies) {
+				return next(ctx, req, res)
+			}
 			with := *req
 			with.Header = make(upstream.Header, 0, len(req.Header)+1)
 			for _, f := range req.Header {
-				if !identifies(f.Name) {
+				if !identifies(f) {
 					with.Header = append(with.Header, f)
 				}
 			}
@@ -83,6 +86,6 @@ func sole(name string, value func(context.Context, *upstream.Request) (string, e
 	}
 }
 
-func identifies(name string) bool {
-	return slices.ContainsFunc(fields, func(f string) bool { return strings.EqualFold(f, name) })
+func identifies(field upstream.Field) bool {
+	return slices.ContainsFunc(fields, func(name string) bool { return strings.EqualFold(name, field.Name) })
 }
