@@ -194,7 +194,7 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 			if tc.limit == 0 {
 				tc.limit = 20 * time.Second
 			}
-			err, allocated := exchangeThing(t, tc.config, tc.limit)
+			allocated, err := exchangeThing(t, tc.config, tc.limit)
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Kind != tc.want || f.Op != "things.get" {
 				t.Errorf("got %v, want a fault of kind %v", err, tc.want)
@@ -210,7 +210,7 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 }
 
 // exchangeThing asks for a thing, and returns why there is none and what asking has allocated.
-func exchangeThing(t *testing.T, config upstream.Config, limit time.Duration) (err error, allocated uint64) {
+func exchangeThing(t *testing.T, config upstream.Config, limit time.Duration) (allocated uint64, err error) {
 	t.Helper()
 	transport, err := upstream.HTTP(config)
 	if err != nil {
@@ -233,13 +233,13 @@ func exchangeThing(t *testing.T, config upstream.Config, limit time.Duration) (e
 	if err == nil {
 		_, err = upstream.AnswerJSON(req, res, thing)
 	}
-	return err, after.TotalAlloc - before.TotalAlloc
+	return after.TotalAlloc - before.TotalAlloc, err
 }
 
 func TestAConnectionThatIsRefusedWasNeverSent(t *testing.T) {
 	w := listen(t, hang(""))
 	w.close()
-	err, _ := exchangeThing(t, upstream.Config{URL: "http://" + w.listener.Addr().String()}, 10*time.Second)
+	_, err := exchangeThing(t, upstream.Config{URL: "http://" + w.listener.Addr().String()}, 10*time.Second)
 	if fault.KindOf(err) != fault.Unavailable || !errors.Is(err, upstream.ErrUnsent) {
 		t.Errorf("got %v", err)
 	}
@@ -250,7 +250,7 @@ func TestAnAnswerThatWasTooLongDoesNotBecomeTheNextOne(t *testing.T) {
 	defer w.close()
 	config := upstream.Config{URL: "http://" + w.listener.Addr().String()}
 	for range 3 {
-		if err, _ := exchangeThing(t, config, 10*time.Second); err != nil {
+		if _, err := exchangeThing(t, config, 10*time.Second); err != nil {
 			t.Fatal(err)
 		}
 	}

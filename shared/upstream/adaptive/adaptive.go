@@ -31,13 +31,13 @@ type Config struct {
 func (c *Config) Validate() error {
 	var errs []error
 	if d := c.withDefaults(); c.Least < 0 || d.Least > d.Start || d.Start > d.Most {
-		errs = append(errs, fmt.Errorf("Least, Start and Most of %d, %d and %d: want them in ascending order", d.Least, d.Start, d.Most))
+		errs = append(errs, fmt.Errorf("limits of %d, %d and %d: want Least, Start and Most in ascending order", d.Least, d.Start, d.Most))
 	}
 	if c.Tolerance != 0 && !(c.Tolerance >= 1) {
 		errs = append(errs, fmt.Errorf("a Tolerance of %v: want at least 1", c.Tolerance))
 	}
 	if c.Sample < 0 || c.Probe < 0 {
-		errs = append(errs, errors.New("Sample or Probe is negative"))
+		errs = append(errs, errors.New("a negative Sample or Probe"))
 	}
 	return errors.Join(errs...)
 }

@@ -26,6 +26,7 @@ func (b *Balancer) pick(ctx context.Context, avoid string, now time.Time) *membe
 		if key := b.config.Key(ctx); key != "" {
 			return owner(candidates, key)
 		}
+	case LeastBusy:
 	}
 	return lessBusy(candidates, now)
 }

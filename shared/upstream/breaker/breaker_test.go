@@ -188,7 +188,7 @@ func TestValidateReportsEverything(t *testing.T) {
 	}
 	wrong := breaker.Config{Window: -1, Failures: -1, Rate: 2}
 	err := wrong.Validate()
-	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != 3 { //nolint:errorlint // counts what was joined
+	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != 3 {
 		t.Errorf("got %v, want three errors", err)
 	}
 }

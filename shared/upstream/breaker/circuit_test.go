@@ -27,16 +27,11 @@ func (m *model) enter(now time.Time) bool {
 	if m.state == Open && !now.Before(m.since.Add(m.config.Open)) {
 		m.become(HalfOpen, now)
 	}
-	switch m.state {
-	case Closed:
+	if m.state == HalfOpen && m.out+m.goods < m.config.Successes {
+		m.out++
 		return true
-	case HalfOpen:
-		if m.out+m.goods < m.config.Successes {
-			m.out++
-			return true
-		}
 	}
-	return false
+	return m.state == Closed
 }
 
 func (m *model) leave(term int, v verdict, now time.Time) {

@@ -28,10 +28,10 @@ type Config struct {
 func (c *Config) Validate() error {
 	var errs []error
 	if c.Max < 0 {
-		errs = append(errs, errors.New("Max is negative"))
+		errs = append(errs, errors.New("a negative Max"))
 	}
 	if c.Wait < 0 {
-		errs = append(errs, errors.New("Wait is negative"))
+		errs = append(errs, errors.New("a negative Wait"))
 	}
 	return errors.Join(errs...)
 }

@@ -34,16 +34,16 @@ type Config struct {
 func (c *Config) Validate() error {
 	var errs []error
 	if c.Ask == nil {
-		errs = append(errs, errors.New("Ask is required"))
+		errs = append(errs, errors.New("no Ask"))
 	}
 	if c.Target == "" || c.Target[0] != '/' {
 		errs = append(errs, fmt.Errorf("a Target of %q: want it to begin with a slash", c.Target))
 	}
 	if c.ID == "" {
-		errs = append(errs, errors.New("ID is required"))
+		errs = append(errs, errors.New("no ID"))
 	}
 	if c.Timeout < 0 || c.Most < 0 {
-		errs = append(errs, errors.New("Timeout or Most is negative"))
+		errs = append(errs, errors.New("a negative Timeout or Most"))
 	}
 	return errors.Join(errs...)
 }

@@ -35,10 +35,10 @@ func (c *Config) Validate() error {
 		errs = append(errs, fmt.Errorf("a Quantile of %v: want a share above 0 and below 1", c.Quantile))
 	}
 	if c.Samples < 0 {
-		errs = append(errs, errors.New("Samples is negative"))
+		errs = append(errs, errors.New("negative Samples"))
 	}
 	if c.Least < 0 {
-		errs = append(errs, errors.New("Least is negative"))
+		errs = append(errs, errors.New("a negative Least"))
 	}
 	return errors.Join(errs...)
 }

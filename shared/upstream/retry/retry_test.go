@@ -50,6 +50,8 @@ func (s *script) exchange(_ context.Context, req *upstream.Request, res *upstrea
 	return a.err
 }
 
+const ms = time.Millisecond
+
 func link(config retry.Config) upstream.Link {
 	return retry.New(config, retry.NewBudget(config.Share, config.Burst)).Link
 }
@@ -153,8 +155,7 @@ func TestTheWaitsGrowAndAreRandom(t *testing.T) {
 				longest[i] = max(longest[i], s.at[i+1]-s.at[i])
 			}
 		}
-		for i, bound := range []time.Duration{100, 200, 400, 400} {
-			bound *= time.Millisecond
+		for i, bound := range []time.Duration{100 * ms, 200 * ms, 400 * ms, 400 * ms} {
 			if longest[i] > bound || longest[i] < bound/2 {
 				t.Errorf("wait %d was %s at most, want up to %s", i, longest[i], bound)
 			}
@@ -279,7 +280,7 @@ func TestAnOutageIsAskedATenthMore(t *testing.T) {
 func TestValidateReportsEverything(t *testing.T) {
 	wrong := retry.Config{Limit: -1, Base: -1, Share: 2}
 	err := wrong.Validate()
-	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != 3 { //nolint:errorlint // counts what was joined
+	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != 3 {
 		t.Errorf("got %v, want three errors", err)
 	}
 	if err := new(retry.Config).Validate(); err != nil {
