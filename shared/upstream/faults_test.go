@@ -176,7 +176,7 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 		{"a Content-Length of words", say(ok + "Content-Length: many\r\n\r\n{}"), upstream.Config{}, 0, fault.Unavailable},
 		{"a chunk of no size", say(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"), upstream.Config{}, 0, fault.BadUpstream},
 		{"chunks without an end", say(ok + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"), upstream.Config{}, 0, fault.BadUpstream},
-		{"a gzip bomb", zipped(t, zeros(50<<20)), upstream.Config{}, 0, fault.BadUpstream},
+		{"a gzip bomb", zipped(t, zeros(16<<20)), upstream.Config{}, 0, fault.BadUpstream},
 		{"gzip that is none", say(ok + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"), upstream.Config{}, 0, fault.BadUpstream},
 		{"truncated JSON", answerJSON(`{"id":"1`), upstream.Config{}, 0, fault.BadUpstream},
 		{"two JSON texts", answerJSON(`{"id":"1"}{"id":"2"}`), upstream.Config{}, 0, fault.BadUpstream},
@@ -242,6 +242,15 @@ func TestAConnectionThatIsRefusedWasNeverSent(t *testing.T) {
 	_, err := exchangeThing(t, upstream.Config{URL: "http://" + w.listener.Addr().String()}, 10*time.Second)
 	if fault.KindOf(err) != fault.Unavailable || !errors.Is(err, upstream.ErrUnsent) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAConnectionThatTakesTooLongIsUnavailable(t *testing.T) {
+	w := listen(t, hang(""))
+	defer w.close()
+	_, err := exchangeThing(t, upstream.Config{URL: "http://" + w.listener.Addr().String(), ConnectTimeout: 1}, 10*time.Second)
+	if fault.KindOf(err) != fault.Unavailable || !errors.Is(err, upstream.ErrUnsent) {
+		t.Errorf("got %v: nobody was slow to answer", err)
 	}
 }
 

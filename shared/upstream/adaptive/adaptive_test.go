@@ -59,11 +59,11 @@ func load(t *testing.T, exchange upstream.Exchange, callers int, during time.Dur
 func TestTheLimitFindsWhatTheServiceCanTake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(40)
-		l := adaptive.New(adaptive.Config{On: true, Start: 8, Probe: 5 * time.Second})
+		l := adaptive.New(adaptive.Config{On: true, Start: 8, Probe: 3 * time.Second})
 		exchange := l.Link(s.exchange)
 		for _, takes := range []time.Duration{10 * time.Millisecond, 30 * time.Millisecond, 10 * time.Millisecond} { // a release may be slower for good, and the next be mended
 			s.takes.Store(int64(takes))
-			load(t, exchange, 200, 12*time.Second)
+			load(t, exchange, 100, 8*time.Second)
 			if got := l.Snapshot(); got.Limit < 40 || got.Limit > 120 || got.Refused == 0 || got.Running != 0 {
 				t.Errorf("a service with 40 hands that takes %s has %+v", takes, got)
 			}

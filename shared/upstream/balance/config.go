@@ -55,7 +55,7 @@ type Resolver interface {
 type Health struct {
 	// Path is asked for, and answered with 2xx by an instance that is well. Empty means no checks.
 	Path string
-	// Interval is the time between checks. 0 means 10 s.
+	// Interval is the time from the end of a check to the next. 0 means 10 s.
 	Interval time.Duration
 	// Timeout bounds a check. 0 means 1 s.
 	Timeout time.Duration
