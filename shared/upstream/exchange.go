@@ -92,6 +92,16 @@ func (r *Response) CopyTo(to *Response) {
 // Field is one field line of a header.
 type Field struct{ Name, Value string }
 
+// isFieldValue says whether a field may have the value (RFC 9110 section 5.5).
+func isFieldValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
 // Header is a list of fields in the order of the wire. A few fields in a slice are found faster than in a map, and cost
 // one allocation. Names are compared without regard to case (RFC 9110 section 5.1).
 type Header []Field

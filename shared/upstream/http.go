@@ -134,6 +134,9 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 	}
 	out.Host = i.transport.base.Host
 	for _, f := range req.Header {
+		if !isFieldValue(f.Value) { // net/http would say so too, in a way that looks like the service's failure
+			return fault.Wrap(fault.Internal, req.Op, fmt.Errorf("header field %s: the value has a control character", f.Name))
+		}
 		out.Header.Add(f.Name, f.Value)
 	}
 	in, err := i.transport.http.RoundTrip(out)

@@ -176,6 +176,16 @@ func TestNoTargetChangesTheHost(t *testing.T) {
 	}
 }
 
+func TestAFieldThatEndsItsLineIsNotTheServicesFailure(t *testing.T) {
+	exchange := service(t, upstream.Config{}, func(http.ResponseWriter, *http.Request) { t.Error("it was asked") })
+	for _, value := range []string{"a\r\nX-Principal: root", "a\x00", "\x7f"} {
+		req := &upstream.Request{Method: "GET", Target: "/", Header: upstream.Header{{Name: "X-A", Value: value}}}
+		if err := exchange(t.Context(), req, upstream.NewResponse()); fault.KindOf(err) != fault.Internal || err == nil {
+			t.Errorf("value %q: %v", value, err)
+		}
+	}
+}
+
 func TestRemainingIsWhatIsLeftOfTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var seen []string

@@ -82,8 +82,11 @@ type holder struct {
 func (t *Tokens) get(ctx context.Context, op, subject string) (string, error) {
 	h := t.holder(subject)
 	token, fresh, err := h.look(time.Now())
-	if fresh || err != nil {
-		return token, err
+	if err != nil {
+		return "", fault.Wrap(fault.Unavailable, op, err)
+	}
+	if fresh {
+		return token, nil
 	}
 	if token != "" {
 		select {
@@ -99,8 +102,11 @@ func (t *Tokens) get(ctx context.Context, op, subject string) (string, error) {
 		}
 	}
 	defer func() { <-h.asking }()
-	if token, fresh, err := h.look(time.Now()); fresh || err != nil {
-		return token, err
+	if token, fresh, err = h.look(time.Now()); err != nil {
+		return "", fault.Wrap(fault.Unavailable, op, err)
+	}
+	if fresh {
+		return token, nil
 	}
 	return t.renew(ctx, op, subject, h)
 }

@@ -60,10 +60,10 @@ func (c *Config) Validate() error {
 		}
 	}
 	if c.Timeout < 0 || c.TryTimeout < 0 {
-		errs = append(errs, errors.New("Timeout or TryTimeout is negative"))
+		errs = append(errs, errors.New("a negative Timeout or TryTimeout"))
 	}
 	if c.Coalesce && c.Principal == nil {
-		errs = append(errs, errors.New("Coalesce requires Principal: answers must not be shared between users"))
+		errs = append(errs, errors.New("no Principal for Coalesce: answers must not be shared between users"))
 	}
 	return errors.Join(errs...)
 }

@@ -186,7 +186,7 @@ func TestNewReportsEverything(t *testing.T) {
 	if err == nil {
 		t.Fatal("it is taken")
 	}
-	for _, want := range []string{"upstream orders: ", "Transport: ", "Balance: ", "Breaker: ", "Retry: ", "Hedge: ", "Adaptive: ", "Bulkhead: ", "Timeout", "Coalesce requires"} {
+	for _, want := range []string{"upstream orders: ", "Transport: ", "Balance: ", "Breaker: ", "Retry: ", "Hedge: ", "Adaptive: ", "Bulkhead: ", "Timeout", "Coalesce"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in:\n%v", want, err)
 		}
