@@ -21,17 +21,31 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // instance is one of a service's, in this process and in virtual time.
 type instance struct {
-	dead  atomic.Bool
+	state atomic.Int32
 	asked atomic.Int64
 }
 
+// How an instance may be.
+const (
+	alive int32 = iota
+	refusing
+	resetting
+	hanging
+)
+
 func (i *instance) Exchange(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
 	i.asked.Add(1)
-	if i.dead.Load() {
+	takes := 5 * time.Millisecond
+	switch i.state.Load() {
+	case refusing:
 		return fault.Wrap(fault.Unavailable, req.Op, fmt.Errorf("%w: connection refused", upstream.ErrUnsent))
+	case resetting:
+		return fault.New(fault.Unavailable, req.Op, "connection reset")
+	case hanging:
+		takes = time.Hour
 	}
 	select {
-	case <-time.After(5 * time.Millisecond):
+	case <-time.After(takes):
 		res.Status = 200
 		return nil
 	case <-ctx.Done():
@@ -92,38 +106,55 @@ func (s *storm) asked() (all int64) {
 	return all
 }
 
-func (s *storm) die(instances ...int) {
-	for _, i := range instances {
-		s.instances[i].dead.Store(true)
+// die makes the first n instances be like that.
+func (s *storm) die(n int, how int32) {
+	for _, i := range s.instances[:n] {
+		i.state.Store(how)
 	}
 }
 
 func (s *storm) rise() {
 	for _, i := range s.instances {
-		i.dead.Store(false)
+		i.state.Store(alive)
 	}
 }
 
 func (s *storm) circuit() breaker.State { return s.service.Snapshot().Circuits[0].State }
 
 func TestHalfOfTheInstancesDieAndHardlyACallFails(t *testing.T) {
-	for _, health := range []string{"", "/healthz"} {
-		t.Run("health checks at "+health, func(t *testing.T) {
+	checked := balance.Config{Health: balance.Health{Path: "/healthz"}}
+	for _, tc := range []struct {
+		name   string
+		how    int32
+		config Config
+		calm   time.Duration // before they die
+	}{
+		{"refusing", refusing, Config{}, 5 * time.Second},
+		{"refusing from the beginning", refusing, Config{}, 0},
+		{"refusing, asked in turns", refusing, Config{Balance: balance.Config{Policy: balance.RoundRobin}}, 5 * time.Second},
+		{"refusing, with checks", refusing, Config{Balance: checked}, 5 * time.Second},
+		{"resetting", resetting, Config{}, 5 * time.Second},
+		{"hanging", hanging, Config{TryTimeout: 200 * time.Millisecond}, 5 * time.Second},
+		{"hanging, with checks", hanging, Config{TryTimeout: 200 * time.Millisecond, Balance: checked}, 5 * time.Second},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := newStorm(t, Config{Balance: balance.Config{Health: balance.Health{Path: health}}})
-				if _, failed := s.blow(5 * time.Second); failed > 0 {
+				s := newStorm(t, tc.config)
+				if _, failed := s.blow(tc.calm); failed > 0 {
 					t.Fatalf("%d calls failed in the calm", failed)
 				}
-				s.die(0, 1)
+				s.die(2, tc.how)
 				calls, failed := s.blow(time.Second)
 				t.Logf("the first second: %d of %d calls failed", failed, calls)
-				calls, failed = s.blow(2 * time.Minute)
-				t.Logf("two minutes: %d of %d calls failed", failed, calls)
+				calls, failed = s.blow(time.Minute)
+				t.Logf("the minute after: %d of %d calls failed", failed, calls)
 				if failed*1000 >= calls {
 					t.Errorf("%d of %d calls failed after the first second, want fewer than 0.1%%", failed, calls)
 				}
-				if got := s.circuit(); got != breaker.Closed {
-					t.Errorf("the service's circuit is %s", got)
+				for _, c := range s.service.Snapshot().Circuits {
+					if c.State != breaker.Closed {
+						t.Errorf("a circuit is %s: %+v", c.State, c)
+					}
 				}
 			})
 		})
@@ -143,7 +174,7 @@ func TestAnOutageIsNotMadeWorse(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newStorm(t, tc.config)
 				s.blow(5 * time.Second)
-				s.die(0, 1, 2, 3)
+				s.die(4, refusing)
 				before := s.asked()
 				calls, _ := s.blow(time.Minute)
 				reached := s.asked() - before
@@ -160,7 +191,7 @@ func TestAServiceThatIsBackIsAskedAgainWithinTheWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStorm(t, Config{})
 		s.blow(5 * time.Second)
-		s.die(0, 1, 2, 3)
+		s.die(4, refusing)
 		s.blow(time.Minute)
 		if got := s.circuit(); got == breaker.Closed {
 			t.Fatal("the circuit is closed in an outage")
