@@ -84,6 +84,16 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Reason returns why err happened in one word, an RFC 9651 token in lower case, for metrics and X-BFF-Partial: the
+// outermost fault's Reason, or else the name of err's kind.
+func Reason(err error) string {
+	var f *Error
+	if errors.As(err, &f) && f.Reason != "" {
+		return f.Reason
+	}
+	return KindOf(err).String()
+}
+
 // KindOf returns the kind of the outermost fault in err's chain. Without one, a passed deadline is Timeout, a
 // cancellation is Canceled and anything else Internal.
 func KindOf(err error) Kind {
@@ -98,16 +108,6 @@ func KindOf(err error) Kind {
 	default:
 		return Internal
 	}
-}
-
-// Reason returns why err happened in one word, an RFC 9651 token in lower case, for metrics and X-BFF-Partial: the
-// outermost fault's Reason, or else the name of err's kind.
-func Reason(err error) string {
-	var f *Error
-	if errors.As(err, &f) && f.Reason != "" {
-		return f.Reason
-	}
-	return KindOf(err).String()
 }
 
 // Relay passes an upstream's status on to the caller: when err says that an upstream answered with status, the result is
