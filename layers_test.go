@@ -27,7 +27,7 @@ var layers = []layer{
 	{"shared/telemetry", []string{"shared/fault"}, "whoever handles a request may annotate it, so it is below them all"},
 	{"shared/auth", []string{"shared/fault", "shared/telemetry"}, "it knows who is asking, and nothing of what"},
 	{"shared/fanout", []string{"shared/fault"}, "it knows nothing of HTTP, so that a handler can be tested without"},
-	{"shared/upstream", []string{"shared/fault", "shared/projection"}, "what a link needs of a request it is given as a function"},
+	{"shared/upstream", []string{"shared/fault", "shared/projection", "shared/upstream"}, "what a link needs of a request it is given as a function"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
 	{"shared/gateway", []string{"shared/auth", "shared/fault", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},

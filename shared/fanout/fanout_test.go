@@ -67,7 +67,7 @@ func TestAWantedPartThatFailsIsMissing(t *testing.T) {
 		ctx := fault.WithObserver(t.Context(), func(err error) { observed = append(observed, err) })
 		g := fanout.New(ctx, time.Second)
 		a := fanout.Need(g, "a", time.Second, after(time.Millisecond, 1))
-		b := fanout.Want(g, "b", time.Second, fail[*int](fault.New(fault.Unavailable, "b.get", "")))
+		b := fanout.Want(g, "b", time.Second, fail[*int](&fault.Error{Kind: fault.Unavailable, Reason: "breaker"}))
 		c := fanout.Want(g, "c", 100*time.Millisecond, after(time.Hour, 3))
 		if err := g.Wait(); err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestAWantedPartThatFailsIsMissing(t *testing.T) {
 		if a.Value() != 1 || b.Value() != nil || c.Value() != 0 {
 			t.Errorf("a = %v, b = %v, c = %v", a.Value(), b.Value(), c.Value())
 		}
-		if got, want := header(g.Missing()), "b;unavailable, c;timeout"; got != want {
+		if got, want := header(g.Missing()), "b;breaker, c;timeout"; got != want {
 			t.Errorf("missing %q, want %q", got, want)
 		}
 		if cc := g.Missing().CacheControl(); cc == nil || *cc != "no-store" {

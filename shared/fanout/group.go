@@ -157,7 +157,7 @@ func (g *Group) Wait() error {
 // Lose adds a part that turned out, after Wait, to be of no use.
 func (g *Group) Lose(name string, err error) {
 	fault.Observe(g.parent, fmt.Errorf("part %s: %w", name, err))
-	g.missing = append(g.missing, Absence{Part: name, Reason: fault.KindOf(err)})
+	g.missing = append(g.missing, Absence{Part: name, Reason: fault.Reason(err)})
 }
 
 // Missing returns the wanted parts that failed, in the order in which they were started. Call it after Wait.

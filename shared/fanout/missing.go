@@ -1,23 +1,19 @@
 package fanout
 
-import (
-	"strings"
-
-	"github.com/facet-bff/facet/shared/fault"
-)
+import "strings"
 
 // Absence is one part that is missing.
 type Absence struct {
 	// Part is the part's name.
 	Part string
-	// Reason is the kind of its failure.
-	Reason fault.Kind
+	// Reason says why, as fault.Reason does: "timeout", "breaker".
+	Reason string
 }
 
 // Missing lists the parts that an answer lacks.
 type Missing []Absence
 
-// Header returns the value of the response field X-BFF-Partial, "orders;timeout, unread;unavailable": a list of tokens,
+// Header returns the value of the response field X-BFF-Partial, "orders;timeout, unread;breaker": a list of tokens,
 // each with its reason as a parameter (RFC 9651). It is nil when nothing is missing and the field must not be sent.
 func (m Missing) Header() *string {
 	if len(m) == 0 {
@@ -25,7 +21,7 @@ func (m Missing) Header() *string {
 	}
 	parts := make([]string, len(m))
 	for i, absence := range m {
-		parts[i] = absence.Part + ";" + absence.Reason.String()
+		parts[i] = absence.Part + ";" + absence.Reason
 	}
 	value := strings.Join(parts, ", ")
 	return &value

@@ -13,6 +13,9 @@
 // neither leak nor be mistaken for the caller's mistake. [KindOf] looks at context errors too: a deadline that passed is
 // a [Timeout] and a client that left is [Canceled], whatever was wrapped around them on the way.
 //
+// Where a kind has causes that a reader would act on differently, a fault also has a [Error.Reason]: a call that an open
+// circuit breaker refused is [Unavailable], and its reason "breaker". Programs still branch on the kind alone.
+//
 // # Upstream answers
 //
 // An error status of an upstream is never the caller's: a 400 from the order service means that we sent it something

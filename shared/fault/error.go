@@ -25,6 +25,8 @@ type Error struct {
 	Answer int
 	// RetryAfter is how long the caller had better wait, or 0 when nothing is known. Sent in whole seconds, rounded up.
 	RetryAfter time.Duration
+	// Reason is one word that says more of the failure than its kind does: "breaker". Empty means the kind's name.
+	Reason string
 	// Violations are the places where a request breaks its document.
 	Violations []Violation
 	// Allow lists the methods that the path has, for MethodNotAllowed.
@@ -83,6 +85,16 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Reason returns why err happened in one word, an RFC 9651 token in lower case, for metrics and X-BFF-Partial: the
+// outermost fault's Reason, or else the name of err's kind.
+func Reason(err error) string {
+	var f *Error
+	if errors.As(err, &f) && f.Reason != "" {
+		return f.Reason
+	}
+	return KindOf(err).String()
+}
 
 // KindOf returns the kind of the outermost fault in err's chain. Without one, a passed deadline is Timeout, a
 // cancellation is Canceled and anything else Internal.

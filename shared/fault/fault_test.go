@@ -35,6 +35,23 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
+func TestReasonSaysMoreThanTheKindWhereThereIsMore(t *testing.T) {
+	open := &fault.Error{Kind: fault.Unavailable, Reason: "breaker"}
+	for _, tc := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("step: %w", open), "breaker"},
+		{fault.New(fault.Unavailable, "", ""), "unavailable"},
+		{context.DeadlineExceeded, "timeout"},
+		{errors.New("boom"), "internal"},
+	} {
+		if got := fault.Reason(tc.err); got != tc.want {
+			t.Errorf("Reason(%v) = %q, want %q", tc.err, got, tc.want)
+		}
+	}
+}
+
 func TestRelayPassesOnOnlyTheNamedStatus(t *testing.T) {
 	answered := &fault.Error{Kind: fault.BadUpstream, Op: "orders.getOrder", Status: http.StatusNotFound}
 

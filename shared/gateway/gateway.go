@@ -81,6 +81,7 @@ func New(config Config) (http.Handler, error) {
 	router.MethodNotAllowed(methodNotAllowed)
 	router.Use(
 		telemetry.AssignRequestID, // first, so that everything below can say which request it was
+		telemetry.KeepTrace,       // beside the id, for upstreams
 		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
 		recoverer,                                // inside of the log, so that a panic is one line and an answer
 		noSniff,                                  // before anything answers

@@ -23,6 +23,10 @@
 // The query is never logged (it may carry personal data), nor any header but X-BFF-Partial. A client that left before an
 // answer is logged as 499.
 //
+// # The trace
+//
+// [KeepTrace] keeps the W3C trace context that a request came with, for [TraceParent] and [TraceState] to be sent on.
+//
 // # The metrics
 //
 //	http_server_request_duration_seconds   histogram  frontend, operation, method, status

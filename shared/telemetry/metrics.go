@@ -57,7 +57,8 @@ func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 }
 
-// ObserveUpstream records one call of an upstream's operation. Outcome is "ok" or the name of a fault.Kind.
+// ObserveUpstream records one call of an upstream's operation. Outcome is "2xx" to "5xx", or why there was no answer, as
+// fault.Reason says it.
 func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Duration) {
 	m.upstream.WithLabelValues(upstream, operation, outcome).Observe(d.Seconds())
 }

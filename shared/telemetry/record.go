@@ -10,12 +10,14 @@ import (
 
 // record is what is known of one request. Parts of a fan-out write to it at the same time.
 type record struct {
-	mu        sync.Mutex
-	requestID string
-	operation string
-	principal string
-	errors    []error
-	attrs     []slog.Attr
+	mu          sync.Mutex
+	requestID   string
+	traceParent string
+	traceState  string
+	operation   string
+	principal   string
+	errors      []error
+	attrs       []slog.Attr
 }
 
 type recordKey struct{}

@@ -64,7 +64,7 @@ func Bytes(req *Request, res *Response, declared ...string) ([]byte, error) {
 // words: "404", "5XX", "default". A status that it declares is kept for [fault.Relay]; one that it does not declare means
 // nothing to us and is not.
 func Refusal(req *Request, res *Response, declared ...string) error {
-	f := &fault.Error{Kind: fault.BadUpstream, Op: req.Op, RetryAfter: retryAfter(res)}
+	f := &fault.Error{Kind: fault.BadUpstream, Op: req.Op, RetryAfter: res.RetryAfter()}
 	if slices.ContainsFunc(declared, res.is) {
 		f.Status = res.Status
 		return f
@@ -97,10 +97,10 @@ func isJSON(mediaType string) bool {
 	return mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")
 }
 
-// retryAfter reads a wait in seconds (RFC 9110 section 10.2.3); the form with a date is of no use to our callers, whose
-// clocks are not the upstream's.
-func retryAfter(res *Response) time.Duration {
-	seconds, err := strconv.ParseUint(res.Header.Get("Retry-After"), 10, 31)
+// RetryAfter returns how long the service asks us to wait, or 0 (RFC 9110 section 10.2.3). The form with a date is of no
+// use, since our clock is not the service's.
+func (r *Response) RetryAfter() time.Duration {
+	seconds, err := strconv.ParseUint(r.Header.Get("Retry-After"), 10, 31)
 	if err != nil {
 		return 0
 	}

@@ -54,8 +54,11 @@ func (b *Builder) RawQuery(fragment string) {
 	b.target = append(append(b.target, separator), fragment...)
 }
 
-// Field adds a header field.
+// Field adds a header field. A value that is no field value is an Invalid fault.
 func (b *Builder) Field(name, value string) {
+	if !isFieldValue(value) {
+		b.fail(fault.Invalid, fmt.Errorf("header field %s: the value has a control character", name))
+	}
 	b.request.Header = append(b.request.Header, Field{name, value})
 }
 

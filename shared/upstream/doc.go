@@ -5,8 +5,12 @@
 // An [Exchange] sends one [Request] and fills in one [Response]. A [Link] wraps an Exchange in another, so the way to a
 // service is a formula, outermost link first:
 //
-//	Chain(HTTP(base), Header("X-Request-Id", id), Observe(record), Timeout(2*time.Second))
-//	= Header(Observe(Timeout(HTTP)))
+//	Chain(HTTP(base), SetHeader("X-Request-Id", id), Observe(record), Timeout(2*time.Second))
+//	= SetHeader(Observe(Timeout(HTTP)))
+//
+// The packages below this one have the links that stand between a caller and a service that fails, one policy each:
+// balance, breaker, retry, hedge, coalesce, bulkhead, adaptive and credential. Package service puts all of them in order,
+// and says why in that order.
 //
 // Generated callers know the Exchange only. They do not know that net/http is behind [HTTP], and what a link does between
 // them (retry, break, balance) is none of their business. There is no http.Request on the way, because building one, and
@@ -15,9 +19,9 @@
 // # Errors
 //
 // An Exchange returns an error only when no whole response arrived, and it is a fault: Timeout and Canceled for the
-// context's own end, Unavailable when the service could not be asked, BadUpstream when what came back is no HTTP response
-// or is larger than allowed. A response of any status is not an error here; [Answer] and [Refusal] judge it for the
-// caller, by the upstream's document.
+// context's own end, or a time limit's, Unavailable when no response began (and with [ErrUnsent] in its chain when the
+// request was never sent), BadUpstream when one began that broke HTTP or was larger than allowed. A response of any status
+// is not an error here; [Answer] and [Refusal] judge it for the caller, by the upstream's document.
 //
 // # Passing on
 //

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Exchange sends req to a service and fills in res. It may change neither req nor its parts, since a link may send the
-// same request again. Any number of goroutines may use one Exchange.
+// Exchange sends req to a service and fills in res, which is empty. It may change neither req nor its parts, since a link
+// may send the same request again, and it returns soon after ctx has ended. Any number of goroutines may use one Exchange.
 type Exchange func(ctx context.Context, req *Request, res *Response) error
 
 // Link wraps an Exchange.
@@ -34,6 +34,8 @@ type Request struct {
 	Header Header
 	// Body is the whole body, or nil for none.
 	Body []byte
+	// Avoid is the address of an instance that had better not be asked, because it just failed; empty for none.
+	Avoid string
 }
 
 // Response is what a service answered. Make one with [NewResponse].
@@ -44,6 +46,8 @@ type Response struct {
 	Header Header
 	// Body is the whole body, undone of any content coding. It belongs to the response and is gone with Release.
 	Body []byte
+	// Instance is the address of the instance that was asked, or empty where there is only one.
+	Instance string
 
 	buffer bytes.Buffer
 }
@@ -62,13 +66,41 @@ func (r *Response) Release() {
 	if r.buffer.Cap() > maxPooled {
 		return
 	}
-	r.Status, r.Header, r.Body = 0, r.Header[:0], nil
-	r.buffer.Reset()
+	r.Reset()
 	responses.Put(r)
+}
+
+// Reset empties the response, for a link that asks again.
+func (r *Response) Reset() {
+	clear(r.Header) // the strings would stay alive behind the slice's end
+	r.Status, r.Header, r.Body, r.Instance = 0, r.Header[:0], nil, ""
+	r.buffer.Reset()
+}
+
+// Swap exchanges what the two responses hold, for a link that asked twice and takes the second answer.
+func (r *Response) Swap(other *Response) { *r, *other = *other, *r }
+
+// CopyTo makes to a copy that shares nothing that either of the two may change.
+func (r *Response) CopyTo(to *Response) {
+	to.Reset()
+	to.Status, to.Instance = r.Status, r.Instance
+	to.Header = append(to.Header, r.Header...)
+	to.buffer.Write(r.Body)
+	to.Body = to.buffer.Bytes()
 }
 
 // Field is one field line of a header.
 type Field struct{ Name, Value string }
+
+// isFieldValue says whether a field may have the value (RFC 9110 section 5.5).
+func isFieldValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}
 
 // Header is a list of fields in the order of the wire. A few fields in a slice are found faster than in a map, and cost
 // one allocation. Names are compared without regard to case (RFC 9110 section 5.1).

@@ -264,6 +264,7 @@ func TestBuilderKeepsTheFirstMistake(t *testing.T) {
 		{"an empty segment", func(b *upstream.Builder) { b.Segment("id", "") }, fault.Invalid},
 		{"a segment that leaves its folder", func(b *upstream.Builder) { b.Segment("id", "..") }, fault.Invalid},
 		{"a cookie that ends its field", func(b *upstream.Builder) { b.Cookie("c", "a; b=c") }, fault.Invalid},
+		{"a field that ends its line", func(b *upstream.Builder) { b.Field("X-A", "a\r\nX-Principal: root") }, fault.Invalid},
 		{"a parameter that cannot be serialised", func(b *upstream.Builder) { b.RawQuery(b.Text("", errors.New("no"))) }, fault.Invalid},
 		{"a body that is no JSON", func(b *upstream.Builder) { b.JSON("application/json", func() {}) }, fault.Internal},
 	} {

@@ -1,0 +1,40 @@
+package telemetry_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/facet-bff/facet/shared/telemetry"
+)
+
+func TestATraceIsKeptWhenItIsOne(t *testing.T) {
+	const parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	for _, tc := range []struct {
+		name, parent, parentKept string
+		state                    []string
+		stateKept                string
+	}{
+		{"a trace", parent, parent, []string{"a=1", "b=2"}, "a=1,b=2"},
+		{"without state", parent, parent, nil, ""},
+		{"too much state", parent, parent, []string{"a=" + strings.Repeat("x", 600)}, ""},
+		{"no trace", "", "", []string{"a=1"}, ""},
+		{"capitals", strings.ToUpper(parent), "", []string{"a=1"}, ""},
+		{"another version", "ff" + parent[2:], "", nil, ""},
+		{"more than a trace", parent + "-x", "", nil, ""},
+		{"no trace id", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "", nil, ""},
+		{"no parent id", "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01", "", nil, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Header.Set("Traceparent", tc.parent)
+			r.Header["Tracestate"] = tc.state
+			telemetry.KeepTrace(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				if p, s := telemetry.TraceParent(r.Context()), telemetry.TraceState(r.Context()); p != tc.parentKept || s != tc.stateKept {
+					t.Errorf("kept %q and %q", p, s)
+				}
+			})).ServeHTTP(httptest.NewRecorder(), r)
+		})
+	}
+}

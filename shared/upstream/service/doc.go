@@ -1,0 +1,38 @@
+// Package service puts the policies of one upstream service together, in the one order that is right for all of them.
+//
+// # The formula
+//
+//	Observe(Timeout(Credential(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport))))))))))))
+//
+// From the outside in, with the reason for each place:
+//
+//	Observe     outermost, so that it counts what callers got, whichever link it came from
+//	Timeout     around all that waits: the token, the queue, every try and the pauses between
+//	Credential  above Coalesce, which shares only between requests that are alike, credential and all; and outside of
+//	            Retry and Breaker, because a token endpoint that fails is not the service failing
+//	Coalesce    above Bulkhead, so that followers, who cost nothing, take no slots
+//	Bulkhead    around Retry: it bounds the requests in memory, also those that pause between tries
+//	Retry       around Breaker, which thereby sees every try and ends the retries by opening
+//	Hedge       inside of Retry: a hedged try that fails on both sides is one failed try
+//	Adaptive    around single tries, whose times are the service's own; above Breaker, whose refusals it ignores
+//	Breaker     counts each try that goes out, the hedges too
+//	TryTimeout  inside of Breaker and Retry, to which a try that was given up is a failure
+//	Carry       below Coalesce, because ids differ with every request, and next to the wire, because what is left of the
+//	            deadline differs with every try
+//	Balance     innermost, so that every try may go to another instance
+//
+// A policy that is off has no link, and costs nothing. Balance keeps an instance that fails out of the way; Retry covers
+// for it until then; Breaker gives up on the whole. The budget that Retry and Hedge share is what keeps them from making
+// an outage worse: at most a tenth is added to the traffic, and ten requests.
+//
+// # Defaults
+//
+// A [Config] with nothing but a URL has a Timeout of 5 s, retries, a breaker and a bulkhead, and ejects instances where
+// there are several. Hedge, Adaptive, Coalesce and active health checks are off: each costs something that not every
+// service is worth.
+//
+// # Reading
+//
+// [Service.Snapshot] returns the state of everything; [Handler] serves it for the admin port and [Collector] for
+// Prometheus.
+package service
