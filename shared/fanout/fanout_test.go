@@ -295,7 +295,7 @@ func TestAnAnswerThatLacksAPartIsKeptByNobody(t *testing.T) {
 	}{
 		{fanout.Answer{CacheControl: "max-age=9"}, "max-age=9", ""},
 		{fanout.Answer{}, "", ""},
-		{fanout.Answer{CacheControl: "max-age=9", Missing: fanout.Missing{{Part: "a", Reason: fault.Timeout}}}, "no-store", "a;timeout"},
+		{fanout.Answer{CacheControl: "max-age=9", Missing: fanout.Missing{{Part: "a", Reason: fault.Timeout.String()}}}, "no-store", "a;timeout"},
 	} {
 		tc.answer.Body = []byte("{}")
 		w := httptest.NewRecorder()

@@ -1,13 +1,14 @@
 package emit
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
-	"github.com/facet-bff/facet/shared/projection"
 )
 
 // projectionCode prints the statements that append an answer's body to b.
@@ -214,7 +215,7 @@ func (w *projectionWriter) object(p *plan.Projection, in inside) {
 	}
 	w.text("{")
 	for i, member := range p.Members {
-		name := string(projection.Quote(member.Name)) + ":"
+		name := jsonText(member.Name) + ":"
 		switch {
 		case member.Absent != "":
 			w.printf("if len(%s) > 0 {", in.expression(member.Absent))
@@ -231,4 +232,15 @@ func (w *projectionWriter) object(p *plan.Projection, in inside) {
 		}
 	}
 	w.text("}")
+}
+
+// jsonText writes a string as JSON, with markup characters as themselves.
+func jsonText(text string) string {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(text); err != nil {
+		panic(err) // a string always has JSON
+	}
+	return strings.TrimSuffix(out.String(), "\n")
 }
