@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/credential"
+	"github.com/facet-bff/facet/shared/upstream/service"
 )
 
 // Config says where the upstreams are.
@@ -24,7 +27,7 @@ type Clients struct {
 	Notifications *Notifications
 	Catalog       *Catalog
 
-	transports []*upstream.Transport
+	services []*service.Service
 }
 
 // New returns the clients. It asks nothing of the upstreams yet; Close gives their connections back.
@@ -32,35 +35,45 @@ func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
 	c := &Clients{}
 	var wrong []error
 	reach := func(name string, config upstream.Config, limit time.Duration) upstream.Exchange {
-		transport, err := upstream.HTTP(config)
+		s, err := service.New(name, service.Config{
+			Transport:  config,
+			Timeout:    limit,
+			Principal:  principal,
+			Credential: credential.Principal(principal), // the upstreams trust the network that we are in
+			Carry: []upstream.Derived{
+				{Name: fault.RequestIDHeader, Value: telemetry.RequestID},
+				{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
+				{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
+			},
+			Observe: func(op, outcome string, took time.Duration) { metrics.ObserveUpstream(name, op, outcome, took) },
+		})
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s: %w", name, err))
 			return nil
 		}
-		c.transports = append(c.transports, transport)
-		return upstream.Chain(transport.Exchange,
-			upstream.SetHeader(fault.RequestIDHeader, telemetry.RequestID),
-			upstream.SetHeader(principalHeader, principal),
-			upstream.Observe(func(op, outcome string, took time.Duration) { metrics.ObserveUpstream(name, op, outcome, took) }),
-			upstream.Timeout(limit),
-		)
+		c.services = append(c.services, s)
+		return s.Exchange
 	}
 	c.Users = newUsers(reach("users", config.Users, usersLimit))
 	c.Orders = newOrders(reach("orders", config.Orders, ordersLimit))
 	c.Notifications = newNotifications(reach("notifications", config.Notifications, notificationsLimit))
 	c.Catalog = newCatalog(reach("catalog", config.Catalog, catalogLimit))
-	return c, errors.Join(wrong...)
+	if err := errors.Join(wrong...); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, metrics.Registry().Register(service.Collector(c.services...))
 }
 
 // Close closes the idle connections to the upstreams.
 func (c *Clients) Close() {
-	for _, transport := range c.transports {
-		transport.Close()
+	for _, s := range c.services {
+		s.Close()
 	}
 }
 
-// principalHeader names the user on whose behalf we ask: the upstreams trust the network that we are in.
-const principalHeader = "X-Principal"
+// Handler shows the state of the upstreams, for the admin address.
+func (c *Clients) Handler() http.Handler { return service.Handler(c.services...) }
 
 func principal(ctx context.Context) string {
 	p, _ := auth.FromContext(ctx)

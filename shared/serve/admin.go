@@ -13,6 +13,9 @@ func (s *Server) admin() http.Handler {
 	if s.config.Metrics != nil {
 		mux.Handle("GET /metrics", s.config.Metrics)
 	}
+	if s.config.Upstreams != nil {
+		mux.Handle("GET /upstreams", s.config.Upstreams)
+	}
 	return mux
 }
 
