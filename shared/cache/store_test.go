@@ -1,0 +1,90 @@
+package cache_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/facet-bff/facet/internal/redistest"
+	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cache/cachetest"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Println(err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func TestMemoryIsAStore(t *testing.T) {
+	cachetest.Run(t, func(t *testing.T) cache.Store { return memory(t, 16<<20) })
+}
+
+func TestRedisIsAStore(t *testing.T) {
+	server := redistest.Start(t)
+	cachetest.Run(t, func(t *testing.T) cache.Store { return redisStore(t, server, cache.RedisConfig{}) })
+}
+
+func memory(t testing.TB, bytes int) *cache.Memory {
+	t.Helper()
+	store, err := cache.NewMemory(bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// redisStore returns a store with a prefix of its own.
+func redisStore(t testing.TB, server *redistest.Server, config cache.RedisConfig) *cache.Redis {
+	t.Helper()
+	if config.Timeout == 0 {
+		config.Timeout = 20 * time.Second // the machine may be busy with something else
+	}
+	config.Prefix = t.Name() + "[*]?:"
+	store, err := cache.NewRedis(server.Client(t), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func TestMemoryStaysWithinItsBound(t *testing.T) {
+	const bound = 1 << 20
+	store := memory(t, bound)
+	for i := range 2000 {
+		entry := cachetest.Entry(strings.Repeat("x", 4000), fmt.Sprint(i))
+		if err := store.Set(t.Context(), cache.Item{Key: cachetest.Key(fmt.Sprint(i)), Entry: entry}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store.Settle()
+	if got := store.Bytes(); got > bound || got < bound/2 {
+		t.Errorf("%d bytes are held, of a bound of %d", got, bound)
+	}
+	if got := store.Tags(); got > bound/4000 {
+		t.Errorf("%d tags are held: those of what has gone have stayed", got)
+	}
+}
+
+func TestMemoryDoesNotTakeWhatIsTooLarge(t *testing.T) {
+	store := memory(t, 64<<10)
+	for body, want := range map[string]bool{strings.Repeat("x", 3<<10): true, strings.Repeat("x", 4<<10): false} {
+		into := []*cache.Entry{nil}
+		key := cachetest.Key("k")
+		_ = store.Set(t.Context(), cache.Item{Key: key, Entry: cachetest.Entry("before")}, cache.Item{Key: key, Entry: cachetest.Entry(body)})
+		_ = store.Get(t.Context(), []cache.Key{key}, into)
+		if got := into[0] != nil; got != want || got && string(into[0].Body) != body {
+			t.Errorf("a body of %d bytes: there is one %v, want %v", len(body), got, want)
+		}
+	}
+	if _, err := cache.NewMemory(0); err == nil {
+		t.Error("a memory of nothing was made")
+	}
+}
