@@ -26,8 +26,9 @@ type call struct {
 type source interface {
 	// ask sends the request. It returns a whole answer, or nil when it has sent the answer to the client already.
 	ask(ctx context.Context, terms terms) (*answer, error)
-	// detach returns a source that asks the same with GET, when the client has gone, and the fields of that request.
-	detach() (source, fields)
+	// detach returns a source that asks the same with GET, when the client has gone, the fields of that request, and a
+	// context with all that it needs of the client's.
+	detach(ctx context.Context) (context.Context, source, fields)
 }
 
 // terms are how the cache asks.

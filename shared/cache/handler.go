@@ -104,13 +104,14 @@ func (h *handler) ask(ctx context.Context, terms terms) (*answer, error) {
 	return recorder.answer(requested), nil
 }
 
-func (h *handler) detach() (source, fields) {
-	r := h.r.Clone(detachRoute(h.r.Context()))
+func (h *handler) detach(ctx context.Context) (context.Context, source, fields) {
+	ctx = detachRoute(context.WithoutCancel(ctx))
+	r := h.r.Clone(ctx)
 	r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
 	for _, name := range slices.Concat(preconditions, ofOneRequest) {
 		r.Header.Del(name)
 	}
-	return &handler{next: h.next, r: r, limit: h.limit}, r.Header
+	return ctx, &handler{next: h.next, r: r, limit: h.limit}, r.Header
 }
 
 // detachRoute gives the context a route of its own: the router takes its own back when the request has been answered.

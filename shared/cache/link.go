@@ -71,10 +71,10 @@ func (x *exchange) ask(ctx context.Context, terms terms) (*answer, error) {
 	}, nil
 }
 
-func (x *exchange) detach() (source, fields) {
+func (x *exchange) detach(ctx context.Context) (context.Context, source, fields) {
 	req := *x.req
 	req.Method, req.Header = http.MethodGet, without(req.Header, preconditions, ofOneRequest)
-	return &exchange{next: x.next, req: &req, res: new(upstream.Response)}, list(req.Header)
+	return context.WithoutCancel(ctx), &exchange{next: x.next, req: &req, res: new(upstream.Response)}, list(req.Header)
 }
 
 // fill puts the reply into the response of the one who asked.

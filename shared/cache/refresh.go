@@ -18,7 +18,7 @@ func (c *Cache) refresh(ctx context.Context, k *call, f *found, src source) {
 		return
 	}
 	again := &call{uri: k.uri, policy: k.policy, asks: noDirectives(), primary: k.primary, method: "GET"}
-	detached, header := src.detach()
+	ctx, detached, header := src.detach(ctx)
 	again.header = header
 	stale := *f
 	go func() {
@@ -29,7 +29,7 @@ func (c *Cache) refresh(ctx context.Context, k *call, f *found, src source) {
 				c.failed("refresh", fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
 			}
 		}()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.config.RefreshTimeout)
+		ctx, cancel := context.WithTimeout(ctx, c.config.RefreshTimeout)
 		defer cancel()
 		defer context.AfterFunc(c.closing, cancel)()
 		if _, err := c.lead(ctx, again, &stale, detached, leading); err != nil {
