@@ -37,6 +37,13 @@ const (
 	flagZstd
 )
 
+func flag(set bool, bit byte) byte {
+	if set {
+		return bit
+	}
+	return 0
+}
+
 var (
 	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false))
 	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxDecoded))
@@ -44,12 +51,7 @@ var (
 
 // MarshalBinary returns the entry for a store that keeps bytes. It never fails.
 func (e *Entry) MarshalBinary() ([]byte, error) {
-	flags, body := byte(0), e.Body
-	for bit, set := range map[byte]bool{flagNoCache: e.NoCache, flagStrict: e.Strict, flagVary: e.vary != nil} {
-		if set {
-			flags |= bit
-		}
-	}
+	flags, body := flag(e.NoCache, flagNoCache)|flag(e.Strict, flagStrict)|flag(e.vary != nil, flagVary), e.Body
 	if len(body) >= compressed {
 		if small := encoder.EncodeAll(body, nil); len(small) < len(body) {
 			flags, body = flags|flagZstd, small

@@ -4,9 +4,13 @@ import (
 	"context"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"github.com/facet-bff/facet/shared/upstream"
 )
+
+// maxInvalidation bounds how long a write waits for the store.
+const maxInvalidation = 500 * time.Millisecond
 
 // invalidate deletes what an unsafe request has made out of date (RFC 9111 section 4.4): everything that is stored for its
 // URI and for those in Location and Content-Location, whoever it is for, unless the answer is an error.
@@ -25,7 +29,9 @@ func (c *Cache) invalidate(ctx context.Context, k *call, code int, header upstre
 	for _, tag := range tags {
 		c.changes.note(tag)
 	}
-	_, err := c.config.Store.DeleteTagged(context.WithoutCancel(ctx), tags...)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxInvalidation)
+	defer cancel()
+	_, err := c.config.Store.DeleteTagged(ctx, tags...)
 	c.failed("invalidate", err)
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/facet-bff/facet/shared/upstream"
 )
@@ -27,7 +26,7 @@ func (r *reply) message(k *call, room upstream.Header) message {
 	}
 	e := r.entry
 	m := message{e.Status, append(room[:0], e.Header...), e.Body}
-	m.header = append(m.header, upstream.Field{Name: "Age", Value: strconv.FormatInt(int64(r.age/time.Second), 10)}, status)
+	m.header = append(m.header, upstream.Field{Name: "Age", Value: wholeSeconds(r.age)}, status)
 	switch {
 	case (k.has("If-None-Match") || k.has("If-Modified-Since")) && e.notModified(k.header):
 		m.code, m.body = http.StatusNotModified, nil

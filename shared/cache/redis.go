@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -21,6 +22,9 @@ type RedisConfig struct {
 	Timeout time.Duration
 	// PurgeTimeout bounds the deletion of what has a tag, and of everything. Default 5 s.
 	PurgeTimeout time.Duration
+	// Rest is how long nothing is read or written after three failures in a row, so that clients do not wait for a Redis
+	// that is gone. Deletions are always tried. Default 1 s.
+	Rest time.Duration
 }
 
 // Redis is a store in Redis 7 or Valkey, single or cluster, which replicas share. An entry is one string; a tag is a sorted
@@ -28,7 +32,12 @@ type RedisConfig struct {
 type Redis struct {
 	client redis.UniversalClient
 	config RedisConfig
+
+	failures atomic.Int32 // in a row
+	until    atomic.Int64 // of the rest, in Unix nanoseconds
 }
+
+var errResting = errors.New("redis has failed several times and is left alone for a moment")
 
 // NewRedis returns a store in a Redis. The client remains the caller's, and must let a context's deadline end an operation
 // (ContextTimeoutEnabled), because otherwise a Redis that does not answer would be waited for.
@@ -48,6 +57,7 @@ func NewRedis(client redis.UniversalClient, config RedisConfig) (*Redis, error) 
 	config.Prefix = cmp.Or(config.Prefix, "facet:cache:")
 	config.Timeout = cmp.Or(config.Timeout, 50*time.Millisecond)
 	config.PurgeTimeout = cmp.Or(config.PurgeTimeout, 5*time.Second)
+	config.Rest = cmp.Or(config.Rest, time.Second)
 	return &Redis{client: client, config: config}, nil
 }
 
@@ -55,23 +65,40 @@ func (r *Redis) entry(key Key) string { return r.config.Prefix + hex.EncodeToStr
 
 func (r *Redis) tag(tag Key) string { return r.config.Prefix + "tag:" + hex.EncodeToString(tag[:]) }
 
+// pipelined sends commands in one round trip, unless Redis is left alone.
+func (r *Redis) pipelined(ctx context.Context, add func(redis.Pipeliner) error) error {
+	if time.Now().UnixNano() < r.until.Load() {
+		return errResting
+	}
+	_, err := r.client.Pipelined(ctx, add)
+	switch {
+	case err == nil || errors.Is(err, redis.Nil):
+		r.failures.Store(0)
+		return nil
+	case errors.Is(err, context.Canceled): // the client left
+	case r.failures.Add(1) >= 3:
+		r.until.Store(time.Now().Add(r.config.Rest).UnixNano())
+	}
+	return err
+}
+
 // Get returns what is there, and deletes what is damaged.
 func (r *Redis) Get(ctx context.Context, keys []Key, into []*Entry) error {
 	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
 	defer cancel()
+	clear(into)
 	commands := make([]*redis.StringCmd, len(keys))
-	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+	err := r.pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, key := range keys {
 			commands[i] = p.Get(ctx, r.entry(key))
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, redis.Nil) {
+	if err != nil {
 		return err
 	}
 	var damaged error
 	for i, command := range commands {
-		into[i] = nil
 		data, err := command.Bytes()
 		if err != nil {
 			if !errors.Is(err, redis.Nil) {
@@ -97,7 +124,7 @@ func (r *Redis) Set(ctx context.Context, items ...Item) error {
 	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
 	defer cancel()
 	now := time.Now()
-	_, err := r.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+	return r.pipelined(ctx, func(p redis.Pipeliner) error {
 		for _, item := range items {
 			left := item.Entry.Expires.Sub(now)
 			if left < time.Millisecond {
@@ -115,7 +142,6 @@ func (r *Redis) Set(ctx context.Context, items ...Item) error {
 		}
 		return nil
 	})
-	return err
 }
 
 func (r *Redis) addTag(ctx context.Context, p redis.Pipeliner, tag Key, item Item, now time.Time) {

@@ -15,7 +15,7 @@ func (c *Cache) note() note { return note{c.name} }
 
 func (n note) String() string { return n.text }
 
-func (n note) hit(left time.Duration) note { return note{n.text + "; hit"}.ttl(left) }
+func (n note) hit(left time.Duration) note { return note{n.text + "; hit; ttl=" + wholeSeconds(left)} }
 
 // forwarded says why the request went further, with a word of RFC 9211 section 2.2.
 func (n note) forwarded(why string) note { return note{n.text + "; fwd=" + why} }
@@ -26,8 +26,8 @@ func (n note) stored() note { return note{n.text + "; stored"} }
 
 func (n note) collapsed() note { return note{n.text + "; collapsed"} }
 
-func (n note) ttl(left time.Duration) note {
-	return note{n.text + "; ttl=" + strconv.FormatInt(int64(left/time.Second), 10)}
-}
+func (n note) ttl(left time.Duration) note { return note{n.text + "; ttl=" + wholeSeconds(left)} }
 
 func (n note) detail(word string) note { return note{n.text + "; detail=" + word} }
+
+func wholeSeconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
