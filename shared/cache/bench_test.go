@@ -16,6 +16,7 @@ var benchHeader = []upstream.Field{
 }
 
 func benchExchange(b *testing.B) upstream.Exchange {
+	b.Helper()
 	body := make([]byte, 4<<10)
 	return link(b, newCache(b, cache.Config{}), func(_ context.Context, _ *upstream.Request, res *upstream.Response) error {
 		res.Status, res.Header, res.Body = 200, append(res.Header, benchHeader...), body

@@ -131,17 +131,23 @@ func TestADamagedEntryIsAMissAndGoes(t *testing.T) {
 	}
 }
 
-// trips counts round trips.
+// trips counts round trips, those of opening a connection left aside.
 type trips struct{ n int }
 
 func (h *trips) DialHook(next redis.DialHook) redis.DialHook { return next }
 
+func (h *trips) count(cmd redis.Cmder) {
+	if name := cmd.Name(); name != "hello" && name != "client" {
+		h.n++
+	}
+}
+
 func (h *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error { h.n++; return next(ctx, cmd) }
+	return func(ctx context.Context, cmd redis.Cmder) error { h.count(cmd); return next(ctx, cmd) }
 }
 
 func (h *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error { h.n++; return next(ctx, cmds) }
+	return func(ctx context.Context, cmds []redis.Cmder) error { h.count(cmds[0]); return next(ctx, cmds) }
 }
 
 func TestAHitIsOneRoundTrip(t *testing.T) {
@@ -151,9 +157,6 @@ func TestAHitIsOneRoundTrip(t *testing.T) {
 		"variants":     {{Name: "Cache-Control", Value: "max-age=60"}, {Name: "Vary", Value: "Accept"}},
 	} {
 		client := server.Client(t)
-		if err := client.Ping(t.Context()).Err(); err != nil { // so that there is a connection
-			t.Fatal(err)
-		}
 		counted := new(trips)
 		client.AddHook(counted)
 		store, err := cache.NewRedis(client, cache.RedisConfig{Prefix: name, Timeout: 20 * time.Second})

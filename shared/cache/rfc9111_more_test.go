@@ -135,14 +135,25 @@ func conditionals() []behaviour {
 
 // headerFields are those of the suite, with two values each.
 var headerFields = []struct{ name, a, b string }{
-	{"Test-Header", "1", "2"}, {"X-Test-Header", "1", "2"}, {"Content-Foo", "1", "2"}, {"X-Content-Foo", "1", "2"},
-	{"Cache-Control", "max-age=1", "max-age=3600"}, {"Content-Encoding", "x", "y"},
-	{"Content-Location", "/foo", "/bar"}, {"Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A==", "N7UdGUp1E+RbVvZSTy1R8g=="},
-	{"Content-Range", "1", "2"}, {"Content-Security-Policy", "default-src 'self'", "default-src 'none'"},
-	{"Content-Type", "text/plain", "text/plain;charset=utf-8"}, {"Clear-Site-Data", "cache", "cookies"},
-	{"ETag", `"abcdef"`, `"ghijkl"`}, {"Expires", "Fri, 01 Jan 2038 01:01:01 GMT", "Mon, 11 Jan 2038 11:11:11 GMT"},
-	{"Public-Key-Pins", "1", "2"}, {"Set-Cookie2", "a=b", "a=c"}, {"X-Frame-Options", "deny", "sameorigin"},
-	{"X-XSS-Protection", "1", "1; mode=block"}, {"Content-Length", "6", "7"},
+	{"Test-Header", "1", "2"},
+	{"X-Test-Header", "1", "2"},
+	{"Content-Foo", "1", "2"},
+	{"X-Content-Foo", "1", "2"},
+	{"Cache-Control", "max-age=1", "max-age=3600"},
+	{"Content-Encoding", "x", "y"},
+	{"Content-Location", "/foo", "/bar"},
+	{"Content-MD5", "rL0Y20zC+Fzt72VPzMSk2A==", "N7UdGUp1E+RbVvZSTy1R8g=="},
+	{"Content-Range", "1", "2"},
+	{"Content-Security-Policy", "default-src 'self'", "default-src 'none'"},
+	{"Content-Type", "text/plain", "text/plain;charset=utf-8"},
+	{"Clear-Site-Data", "cache", "cookies"},
+	{"ETag", `"abcdef"`, `"ghijkl"`},
+	{"Expires", "Fri, 01 Jan 2038 01:01:01 GMT", "Mon, 11 Jan 2038 11:11:11 GMT"},
+	{"Public-Key-Pins", "1", "2"},
+	{"Set-Cookie2", "a=b", "a=c"},
+	{"X-Frame-Options", "deny", "sameorigin"},
+	{"X-XSS-Protection", "1", "1; mode=block"},
+	{"Content-Length", "6", "7"},
 }
 
 func storedHeaders() []behaviour {

@@ -117,6 +117,7 @@ func wantCount(t *testing.T, want int) func(got int, err error) {
 }
 
 func comesBack(t *testing.T, store cache.Store) {
+	t.Helper()
 	want := Entry("body", "a", "b")
 	set(t, store, "k", want)
 	same(t, get(t, store, "k")[0], want)
@@ -130,14 +131,19 @@ func same(t *testing.T, got, want *cache.Entry) {
 }
 
 func largeBody(t *testing.T, store cache.Store) {
+	t.Helper()
 	want := Entry(strings.Repeat("a body that is worth compressing ", 2000))
 	set(t, store, "k", want)
 	same(t, get(t, store, "k")[0], want)
 }
 
-func notThere(t *testing.T, store cache.Store) { wantBodies(t, store, "-", "k") }
+func notThere(t *testing.T, store cache.Store) {
+	t.Helper()
+	wantBodies(t, store, "-", "k")
+}
 
 func several(t *testing.T, store cache.Store) {
+	t.Helper()
 	if err := store.Set(t.Context(), cache.Item{Key: Key("a"), Entry: Entry("A")}, cache.Item{Key: Key("c"), Entry: Entry("C")}); err != nil {
 		t.Fatal(err)
 	}
@@ -145,12 +151,14 @@ func several(t *testing.T, store cache.Store) {
 }
 
 func replaces(t *testing.T, store cache.Store) {
+	t.Helper()
 	set(t, store, "k", Entry("1"))
 	set(t, store, "k", Entry("2"))
 	wantBodies(t, store, "2", "k")
 }
 
 func expires(t *testing.T, store cache.Store) {
+	t.Helper()
 	past := Entry("2")
 	past.Expires = time.Now().Add(-time.Second)
 	set(t, store, "k", Entry("1"))
@@ -159,6 +167,7 @@ func expires(t *testing.T, store cache.Store) {
 }
 
 func goes(t *testing.T, store cache.Store) {
+	t.Helper()
 	soon := Entry("1")
 	soon.Expires = time.Now().Add(30 * time.Millisecond)
 	set(t, store, "k", soon)
@@ -172,6 +181,7 @@ func goes(t *testing.T, store cache.Store) {
 }
 
 func deletes(t *testing.T, store cache.Store) {
+	t.Helper()
 	set(t, store, "a", Entry("A"))
 	set(t, store, "b", Entry("B"))
 	wantCount(t, 1)(store.Delete(t.Context(), Key("a"), Key("none")))
@@ -180,6 +190,7 @@ func deletes(t *testing.T, store cache.Store) {
 }
 
 func tags(t *testing.T, store cache.Store) {
+	t.Helper()
 	set(t, store, "a", Entry("A", "x", "y"))
 	set(t, store, "b", Entry("B", "y"))
 	set(t, store, "c", Entry("C", "z"))
@@ -190,6 +201,7 @@ func tags(t *testing.T, store cache.Store) {
 }
 
 func retagged(t *testing.T, store cache.Store) {
+	t.Helper()
 	set(t, store, "a", Entry("1", "x"))
 	set(t, store, "a", Entry("2", "y"))
 	if n, err := store.DeleteTagged(t.Context(), Key("tag y")); n != 1 || err != nil {
@@ -203,6 +215,7 @@ func retagged(t *testing.T, store cache.Store) {
 }
 
 func clears(t *testing.T, store cache.Store) {
+	t.Helper()
 	for i := range 20 {
 		set(t, store, fmt.Sprint(i), Entry("x", "t"))
 	}
@@ -213,6 +226,7 @@ func clears(t *testing.T, store cache.Store) {
 }
 
 func concurrently(t *testing.T, store cache.Store) {
+	t.Helper()
 	var running sync.WaitGroup
 	for worker := range 8 {
 		running.Go(func() {
@@ -232,6 +246,7 @@ func concurrently(t *testing.T, store cache.Store) {
 }
 
 func ended(t *testing.T, store cache.Store) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	into := make([]*cache.Entry, 1)
