@@ -27,7 +27,8 @@ type Config struct {
 	RefreshTimeout time.Duration
 	// Refreshes is how many of them run at once; what is over it is refreshed by a later request. Default 64.
 	Refreshes int
-	// Observe is told how each request was answered: its policy's Op, and one of the outcomes. It may be nil.
+	// Observe is told how each request was answered: its policy's Op, and one of the outcomes. Refreshes in the background
+	// are not requests. It may be nil.
 	Observe func(op string, outcome Outcome)
 	// Failed is told when the store failed, or a refresh panicked: neither is a client's to see. It may be nil.
 	Failed func(error)
@@ -102,7 +103,7 @@ func (c *Cache) Close() {
 }
 
 func (c *Cache) observe(k *call, outcome Outcome) {
-	if c.config.Observe != nil {
+	if c.config.Observe != nil && !k.quiet {
 		c.config.Observe(k.policy.Op, outcome)
 	}
 }

@@ -16,6 +16,7 @@ type call struct {
 	policy  Policy
 	asks    directives
 	primary Key
+	quiet   bool // in the background: nobody's request
 
 	// keys and entries are room for a look at the store.
 	keys    [2]Key

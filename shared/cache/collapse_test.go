@@ -258,3 +258,49 @@ func TestAFollowerGetsWhatItAskedFor(t *testing.T) {
 		}
 	})
 }
+
+// Requests whose response is nobody else's by their own doing say nothing of the others.
+func TestRequestsThatCannotLeadDoNotKeepOthersFromCollapsing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
+		exchange := link(t, newCache(t, cache.Config{}), func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+			err := slow(&calls, "Cache-Control: max-age=60")(ctx, req, res)
+			if req.Header.Get("Range") != "" {
+				res.Status = http.StatusPartialContent
+			}
+			return err
+		})
+		if _, err := asking(cache.With(t.Context(), everybody), exchange, "/x", upstream.Field{Name: "Range", Value: "bytes=0-0"}); err != nil {
+			t.Fatal(err)
+		}
+		crowd(t, 10, func(int) (*upstream.Response, error) {
+			return asking(cache.With(t.Context(), everybody), exchange, "/x")
+		})
+		if calls.Load() != 2 {
+			t.Errorf("%d calls", calls.Load())
+		}
+	})
+}
+
+func TestWhatHappenedIsObserved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var seen []string
+		var calls atomic.Int32
+		c := newCache(t, cache.Config{Observe: func(op string, outcome cache.Outcome) {
+			mu.Lock()
+			defer mu.Unlock()
+			seen = append(seen, op+" "+string(outcome))
+		}})
+		exchange := link(t, c, slow(&calls, swr))
+		for _, ctx := range []context.Context{t.Context(), cache.With(t.Context(), everybody), cache.With(t.Context(), cache.Policy{Op: "a.b", For: cache.Everybody()})} {
+			if _, err := asking(ctx, exchange, "/x"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(5 * time.Second) //nolint:forbidigo // the bubble's clock
+		if got := strings.Join(seen, ", "); got != "things.get bypass, things.get miss, a.b hit_stale" {
+			t.Errorf("got %s", got)
+		}
+	})
+}

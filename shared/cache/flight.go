@@ -10,6 +10,8 @@ import (
 // flight is a request under way to the origin, for whose response others wait.
 type flight struct {
 	landed chan struct{}
+	over   bool // landed is closed
+	since  mark
 	key    Key // where the response is stored, once it is
 	entry  *Entry
 	err    error // the origin failed
@@ -33,27 +35,31 @@ type flights struct {
 }
 
 // join returns the flight for the key. The first to ask for one leads it, if it can, and must land it; with nobody to lead
-// there is none.
-func (f *flights) join(key Key, canLead bool) (joined *flight, leads bool) {
+// there is none. A flight that began before something was changed is not joined any more: whoever changed it would read
+// what was there before.
+func (f *flights) join(key Key, now mark, canLead bool) (joined *flight, leads bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if joined, ok := f.under[key]; ok {
+	if joined, ok := f.under[key]; ok && joined.since == now {
 		return joined, false
 	}
 	if !canLead {
 		return nil, false
 	}
-	joined = &flight{landed: make(chan struct{})}
+	joined = &flight{landed: make(chan struct{}), since: now}
 	f.under[key] = joined
 	return joined, true
 }
 
-// land ends a flight, once: whoever waits goes on with what the flight has by now.
+// land ends a flight: whoever waits goes on with what the flight has by now. Only the first time counts.
 func (f *flights) land(key Key, landing *flight) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.under[key] == landing {
 		delete(f.under, key)
+	}
+	if !landing.over {
+		landing.over = true
 		close(landing.landed)
 	}
 }

@@ -25,7 +25,7 @@ func (c *Cache) forward(ctx context.Context, k *call, f *found, src source, lead
 		},
 		passing: func(code int) {
 			c.observe(k, Miss)
-			c.alone(ctx, f.key, code, leading)
+			c.alone(ctx, k, f.key, code, leading)
 		},
 	}
 	if f.entry != nil && !k.has("If-Range") {
@@ -77,7 +77,7 @@ func (c *Cache) validated(ctx context.Context, k *call, f *found, a *answer, sin
 	c.observe(k, Validated)
 	if entry == nil {
 		c.forget(ctx, f.key)
-		c.alone(ctx, f.key, a.status, leading)
+		c.alone(ctx, k, f.key, a.status, leading)
 		return reply{answer: fresh, status: status.detail(why).String()}, nil
 	}
 	c.keep(ctx, k, f, entry, since, leading)
@@ -101,7 +101,7 @@ func (c *Cache) arrived(ctx context.Context, k *call, f *found, a *answer, since
 		entry, why = newEntry(k, a, c.config.KeepStale)
 	}
 	if entry == nil {
-		c.alone(ctx, f.key, a.status, leading)
+		c.alone(ctx, k, f.key, a.status, leading)
 		return reply{answer: a, status: status.detail(why).String()}, nil
 	}
 	entry.Body = bytes.Clone(a.body) // the answer's is only lent
@@ -164,8 +164,8 @@ func (c *Cache) forget(ctx context.Context, key Key) {
 
 // alone lets those who wait go on their own: the response is nobody else's. Requests to come do not wait either, unless it
 // is only that the origin fails.
-func (c *Cache) alone(ctx context.Context, key Key, code int, leading *flight) {
-	if !failure(code) {
+func (c *Cache) alone(ctx context.Context, k *call, key Key, code int, leading *flight) {
+	if k.leads() && !failure(code) { // what others could have waited for
 		c.loners.set(key, true)
 	}
 	if leading != nil {

@@ -53,11 +53,15 @@ func (m *message) write(w http.ResponseWriter, method string) {
 	_, _ = w.Write(m.body)
 }
 
-// start sends the header. What is set in w's header already stays where the message does not have it; Vary is joined.
+// joined are fields to which whoever is further out adds lines of its own.
+var joined = []string{"Vary", "Set-Cookie", "Link"}
+
+// start sends the header. What is set in w's header already stays where the message does not have it, and beside it where
+// it is joined.
 func (m *message) start(w http.ResponseWriter) {
 	header := w.Header()
 	for _, f := range m.header {
-		if name := canonical(f.Name); name != "Vary" {
+		if name := canonical(f.Name); !slices.Contains(joined, name) {
 			delete(header, name)
 		}
 	}
@@ -95,7 +99,7 @@ func (h *handler) ask(ctx context.Context, terms terms) (*answer, error) {
 			r.Header.Set(f.Name, f.Value)
 		}
 	}
-	recorder := &recorder{w: h.w, header: http.Header{}, limit: h.limit, terms: terms}
+	recorder := newRecorder(h.w, h.limit, terms)
 	requested := time.Now()
 	h.next.ServeHTTP(recorder, r)
 	if err := ctx.Err(); err != nil && !recorder.passing {

@@ -17,6 +17,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/fault"
 )
 
 func get(handler http.Handler, target string) *httptest.ResponseRecorder {
@@ -59,11 +60,12 @@ func TestWhatCannotBeStoredIsSentWhileItComes(t *testing.T) {
 
 func TestWhatOthersSetStaysBesideACachedResponse(t *testing.T) {
 	inner := open(t, newCache(t, cache.Config{}), everybody, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=60")
+		w.Header().Set("Cache-Control", "public, max-age=60")
 		w.Header().Add("Vary", "Accept")
 		w.Header().Add("Link", "</a>")
 		w.Header().Add("Link", "</b>")
 		w.Header().Set("X-Both", "inner")
+		w.Header().Add("Set-Cookie", "inner=1")
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, "hello")
 	})
@@ -71,6 +73,7 @@ func TestWhatOthersSetStaysBesideACachedResponse(t *testing.T) {
 		w.Header().Set("X-Request-Id", r.Header.Get("X-Request-Id"))
 		w.Header().Add("Vary", "Origin")
 		w.Header().Set("X-Both", "outer")
+		w.Header().Add("Set-Cookie", "outer=1")
 		inner.ServeHTTP(w, r)
 	})
 	for _, id := range []string{"1", "2"} {
@@ -79,8 +82,23 @@ func TestWhatOthersSetStaysBesideACachedResponse(t *testing.T) {
 		outer.ServeHTTP(w, r)
 		h := w.Header()
 		if w.Code != http.StatusAccepted || w.Body.String() != "hello" || h.Get("X-Request-Id") != id || strings.Join(h.Values("Vary"), ",") != "Origin,Accept" ||
-			strings.Join(h.Values("Link"), ",") != "</a>,</b>" || h.Get("X-Both") != "inner" || h.Get("Content-Length") != "5" {
+			strings.Join(h.Values("Link"), ",") != "</a>,</b>" || strings.Join(h.Values("Set-Cookie"), ",") != "outer=1,inner=1" || h.Get("X-Both") != "inner" || h.Get("Content-Length") != "5" {
 			t.Errorf("request %s: got %d %v %s", id, w.Code, h, w.Body)
+		}
+	}
+}
+
+func TestAHandlerSeesWhatOthersSet(t *testing.T) {
+	inner := open(t, newCache(t, cache.Config{}), everybody, func(w http.ResponseWriter, r *http.Request) {
+		fault.Write(w, r, fault.New(fault.NotFound, "things.get", "There is no such thing."))
+	})
+	for _, id := range []string{"1", "2"} {
+		w := httptest.NewRecorder()
+		w.Header().Set(fault.RequestIDHeader, id)
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		inner.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		if !strings.Contains(w.Body.String(), `"request_id":"`+id+`"`) || len(w.Header().Values("X-Content-Type-Options")) != 1 {
+			t.Errorf("request %s: got %v %s", id, w.Header(), w.Body)
 		}
 	}
 }

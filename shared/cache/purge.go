@@ -42,19 +42,19 @@ func (c *Cache) Purge(ctx context.Context, purge Purge) (Purged, error) {
 		done.Deleted = n
 		return done, err
 	}
-	delete := func(into map[string]int, name string, key Key) error {
+	drop := func(into map[string]int, name string, key Key) error {
 		n, err := c.config.Store.DeleteTagged(ctx, key)
 		into[name] += n
 		done.Deleted += n
 		return err
 	}
 	for _, tag := range purge.Tags {
-		if err := delete(done.Tags, tag, tagKey(tag)); err != nil {
+		if err := drop(done.Tags, tag, tagKey(tag)); err != nil {
 			return done, err
 		}
 	}
 	for _, uri := range purge.URIs {
-		if err := delete(done.URIs, uri, uriKey(uri)); err != nil {
+		if err := drop(done.URIs, uri, uriKey(uri)); err != nil {
 			return done, err
 		}
 	}

@@ -15,7 +15,8 @@ import (
 type recorder struct {
 	w      http.ResponseWriter // nil when nobody listens
 	header http.Header
-	limit  int // of the body that is held back, in bytes
+	before http.Header // what was in the header when the handler was asked
+	limit  int         // of the body that is held back, in bytes
 	terms  terms
 
 	code    int
@@ -24,10 +25,18 @@ type recorder struct {
 	passing bool
 }
 
+func newRecorder(w http.ResponseWriter, limit int, terms terms) *recorder {
+	r := &recorder{w: w, header: http.Header{}, limit: limit, terms: terms}
+	if w != nil {
+		r.before, r.header = w.Header().Clone(), w.Header().Clone()
+	}
+	return r
+}
+
 // Unwrap is for [http.ResponseController].
 func (r *recorder) Unwrap() http.ResponseWriter { return r.w }
 
-// Header returns the answer's header. What was set before the cache had the request is not in it.
+// Header returns the answer's header. What was set before the cache had the request is in it, and is not the answer's.
 func (r *recorder) Header() http.Header { return r.header }
 
 // WriteHeader takes the status. Informational ones (RFC 9110 section 15.2) go out at once.
@@ -68,6 +77,9 @@ func (r *recorder) Write(part []byte) (int, error) {
 	}
 	return r.body.Write(part)
 }
+
+// Flush is for those who know [http.Flusher] only.
+func (r *recorder) Flush() { _ = r.FlushError() }
 
 // FlushError passes on what there is: a handler that flushes has a client that waits for the first part.
 func (r *recorder) FlushError() error {
@@ -115,7 +127,11 @@ func (r *recorder) answer(requested time.Time) *answer {
 func (r *recorder) fields() upstream.Header {
 	fields := make(upstream.Header, 0, len(r.header))
 	for _, name := range slices.Sorted(maps.Keys(r.header)) {
-		for _, value := range r.header[name] {
+		values, before := r.header[name], r.before[name]
+		if len(values) >= len(before) && slices.Equal(values[:len(before)], before) {
+			values = values[len(before):]
+		}
+		for _, value := range values {
 			fields = append(fields, upstream.Field{Name: name, Value: value})
 		}
 	}

@@ -3,13 +3,14 @@ package cache
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 )
 
 // refresh asks the source in the background for a response that is served stale meanwhile (RFC 5861 section 3): once,
 // however many requests there are, with a deadline, and no longer than until Close.
 func (c *Cache) refresh(ctx context.Context, k *call, f *found, src source) {
-	leading, leads := c.flights.join(f.key, true)
+	leading, leads := c.flights.join(f.key, c.changes.mark(uriKey(k.uri)), true)
 	if !leads {
 		return
 	}
@@ -17,7 +18,7 @@ func (c *Cache) refresh(ctx context.Context, k *call, f *found, src source) {
 		c.flights.land(f.key, leading)
 		return
 	}
-	again := &call{uri: k.uri, policy: k.policy, asks: noDirectives(), primary: k.primary, method: "GET"}
+	again := &call{uri: k.uri, policy: k.policy, asks: noDirectives(), primary: k.primary, method: http.MethodGet, quiet: true}
 	ctx, detached, header := src.detach(ctx)
 	again.header = header
 	stale := *f

@@ -13,7 +13,8 @@ type Store interface {
 	Set(ctx context.Context, items ...Item) error
 	// Delete deletes entries and returns how many there were.
 	Delete(ctx context.Context, keys ...Key) (int, error)
-	// DeleteTagged deletes the entries that have at least one of the tags, and returns how many there were.
+	// DeleteTagged deletes the entries that have at least one of the tags, and returns how many there were. It may delete
+	// one, too, that had the tag before it was replaced.
 	DeleteTagged(ctx context.Context, tags ...Key) (int, error)
 	// Clear deletes everything, and returns how many entries there were, lists of variants included.
 	Clear(ctx context.Context) (int, error)
