@@ -114,7 +114,7 @@ func TestReadsOfDifferentVariantsDoNotShare(t *testing.T) {
 }
 
 func TestWhatCannotBeSharedMakesNoQueue(t *testing.T) {
-	for _, say := range []string{"Cache-Control: no-store", "Cache-Control: no-cache", "Vary: *"} {
+	for _, say := range []string{"Cache-Control: no-store", "Cache-Control: no-cache, max-age=60", "Cache-Control: max-age=0", "Vary: *"} {
 		t.Run(say, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var calls atomic.Int32

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,7 +99,7 @@ func TestValuesThatAPolicyNamesKeepResponsesApart(t *testing.T) {
 // what was answered to another credential.
 func TestNobodyReadsAnothersResponse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var said string
+		var said atomic.Value // a refresh may ask in the background
 		memory, err := cache.NewMemory(1 << 20)
 		if err != nil {
 			rt.Fatal(err)
@@ -110,12 +111,12 @@ func TestNobodyReadsAnothersResponse(t *testing.T) {
 		defer c.Close()
 		exchange := link(rt, c, func(_ context.Context, req *upstream.Request, res *upstream.Response) error {
 			res.Status, res.Body = 200, []byte(req.Header.Get("Authorization"))
-			res.Header = append(res.Header, upstream.Field{Name: "Cache-Control", Value: said}, upstream.Field{Name: "Vary", Value: "Accept"}, upstream.Field{Name: "ETag", Value: `"` + string(res.Body) + `"`})
+			res.Header = append(res.Header, upstream.Field{Name: "Cache-Control", Value: said.Load().(string)}, upstream.Field{Name: "Vary", Value: "Accept"}, upstream.Field{Name: "ETag", Value: `"` + string(res.Body) + `"`})
 			return nil
 		})
 		directives := rapid.SampledFrom([]string{"max-age=60", "private, max-age=60", "no-cache", "max-age=0, stale-while-revalidate=60", "private=\"X\", max-age=9", "immutable, max-age=60", "s-maxage=x", "max-age=60, stale-if-error=60"})
 		for range rapid.IntRange(1, 40).Draw(rt, "requests") {
-			said = directives.Draw(rt, "directives")
+			said.Store(directives.Draw(rt, "directives"))
 			who := rapid.SampledFrom([]string{"ada", "bob", "eve"}).Draw(rt, "who")
 			audience := rapid.SampledFrom([]cache.Audience{cache.Everybody(), cache.Only(who), {}}).Draw(rt, "audience")
 			policy := cache.Policy{For: audience, MaxAge: time.Minute, StaleWhileRevalidate: time.Minute}

@@ -52,7 +52,7 @@ func TestAStaleResponseIsRefreshedOnce(t *testing.T) {
 
 func TestARefreshOutlivesItsRequestAndHasADeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var ended error
+		ended := make(chan error, 1)
 		first := true
 		exchange := link(t, newCache(t, cache.Config{RefreshTimeout: 5 * time.Second}), func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
 			if first {
@@ -60,8 +60,8 @@ func TestARefreshOutlivesItsRequestAndHasADeadline(t *testing.T) {
 				return slow(new(atomic.Int32), swr)(ctx, req, res)
 			}
 			<-ctx.Done()
-			ended = ctx.Err()
-			return fault.Wrap(fault.KindOf(ended), req.Op, ended)
+			ended <- ctx.Err()
+			return fault.Wrap(fault.KindOf(ctx.Err()), req.Op, ctx.Err())
 		})
 		grownStale(t, exchange)
 		ctx, leave := context.WithCancel(t.Context())
@@ -70,12 +70,11 @@ func TestARefreshOutlivesItsRequestAndHasADeadline(t *testing.T) {
 		}
 		leave()
 		time.Sleep(4 * time.Second) //nolint:forbidigo // the bubble's clock
-		if ended != nil {
-			t.Errorf("the refresh ended with its request: %v", ended)
+		if len(ended) > 0 {
+			t.Errorf("the refresh ended with its request: %v", <-ended)
 		}
-		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's clock
-		if fault.KindOf(ended) != fault.Timeout {
-			t.Errorf("the refresh ended with %v", ended)
+		if err := <-ended; fault.KindOf(err) != fault.Timeout {
+			t.Errorf("the refresh ended with %v", err)
 		}
 	})
 }

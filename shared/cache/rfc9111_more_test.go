@@ -30,6 +30,9 @@ func varies() []behaviour {
 			says(selected("Foo")...).with("Foo: 1"), says(selected("Bar")...).with("Foo: 2", "Bar: 1"),
 			is("cached").with("Foo: 9", "Bar: 1").wantsBody("body 1"), is("asked").with("Foo: 1", "Bar: 2").saysThen(selected("Foo")...), is("cached").with("Foo: 1").wantsBody("body 3"),
 		}},
+		{"4.1 a variant outlives one that is stored later", "", []step{
+			says(selected("Foo")...).with("Foo: 1"), says("Cache-Control: max-age=1", "Vary: Foo", `ETag: "a"`).with("Foo: 2"), is("cached").with("Foo: 1").wantsBody("body 0").after(700),
+		}},
 		one("other fields do not matter", "vary-cache-key", "cached", "Foo", []string{"Foo: 1", "Other: 2"}, []string{"Foo: 1", "Other: 3"}),
 		one("two fields match", "vary-2-match", "cached", "Foo, Bar", abc[:2], abc[:2]),
 		one("two fields do not", "vary-2-no-match", "asked", "Foo, Bar", abc[:2], []string{"Foo: 2", "Bar: abc"}),

@@ -1,6 +1,7 @@
 package cache_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/facet-bff/facet/internal/redistest"
 	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/cache/cachetest"
+	"github.com/facet-bff/facet/shared/upstream"
 )
 
 func TestMain(m *testing.M) {
@@ -86,5 +88,33 @@ func TestMemoryDoesNotTakeWhatIsTooLarge(t *testing.T) {
 	}
 	if _, err := cache.NewMemory(0); err == nil {
 		t.Error("a memory of nothing was made")
+	}
+}
+
+// strict is a store that refuses to work for a client that has gone.
+type strict struct{ cache.Store }
+
+func (s strict) Set(ctx context.Context, items ...cache.Item) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return s.Store.Set(ctx, items...)
+}
+
+func TestTheResponseToAClientThatLeftIsStored(t *testing.T) {
+	calls := 0
+	ctx, leave := context.WithCancel(t.Context())
+	origin := whoami(&calls, upstream.Field{Name: "Cache-Control", Value: "max-age=60"})
+	exchange := link(t, newCache(t, cache.Config{Store: strict{memory(t, 1<<20)}}), func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+		leave()
+		return origin(ctx, req, res)
+	})
+	for _, ctx := range []context.Context{ctx, t.Context()} {
+		if _, err := asking(cache.With(ctx, everybody), exchange, "/x"); err != nil {
+			t.Error(err)
+		}
+	}
+	if calls != 1 {
+		t.Errorf("the origin was asked %d times", calls)
 	}
 }
