@@ -117,7 +117,6 @@ func start(t testing.TB, binary string) (*Server, error) {
 	}
 	// The shell ends the server when its own input ends, which it does even when the test's process is killed.
 	const keep = `"$0" "$@" & server=$!; read -r _; kill -9 "$server"; wait`
-	//nolint:gosec // the binary is the one on the path
 	cmd := exec.Command("sh", "-c", keep, binary, "--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
 	input, err := cmd.StdinPipe()
 	if err != nil {

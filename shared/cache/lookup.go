@@ -55,7 +55,7 @@ func (f *found) missed() string {
 
 // slots is the size of the tables that a key's first bytes point into. What shares a slot with another key loses a round
 // trip or a collapsed request, and nothing else.
-const slots = 1024
+const slots = 4096
 
 func (k Key) slot() int { return int(binary.BigEndian.Uint16(k[:2])) % slots }
 

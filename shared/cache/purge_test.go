@@ -52,8 +52,8 @@ func purge(c *cache.Cache, method, query, body string) (int, cache.Purged) {
 func TestAPurgeDeletesWhatItSays(t *testing.T) {
 	server := redistest.Start(t)
 	stores := map[string]func(*testing.T) cache.Store{
-		"memory": func(t *testing.T) cache.Store { return memory(t, 1<<20) },
-		"redis":  func(t *testing.T) cache.Store { return redisStore(t, server, cache.RedisConfig{}) },
+		"memory": func(t *testing.T) cache.Store { t.Helper(); return memory(t, 1<<20) },
+		"redis":  func(t *testing.T) cache.Store { t.Helper(); return redisStore(t, server, cache.RedisConfig{}) },
 	}
 	for store, openStore := range stores {
 		for name, tc := range map[string]struct {
@@ -138,11 +138,13 @@ func TestTooManyTagsAreNotStored(t *testing.T) {
 func TestWhatIsOnItsWayDuringAChangeIsNotStored(t *testing.T) {
 	for name, change := range map[string]func(*testing.T, *cache.Cache, upstream.Exchange){
 		"a purge": func(t *testing.T, c *cache.Cache, _ upstream.Exchange) {
+			t.Helper()
 			if _, err := c.Purge(t.Context(), cache.Purge{Tags: []string{"any"}}); err != nil {
 				t.Error(err)
 			}
 		},
 		"a write": func(t *testing.T, _ *cache.Cache, exchange upstream.Exchange) {
+			t.Helper()
 			res := upstream.NewResponse()
 			if err := exchange(t.Context(), &upstream.Request{Op: "things.put", Method: http.MethodPut, Target: "/x"}, res); err != nil {
 				t.Error(err)

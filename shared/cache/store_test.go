@@ -26,12 +26,12 @@ func TestMain(m *testing.M) {
 }
 
 func TestMemoryIsAStore(t *testing.T) {
-	cachetest.Run(t, func(t *testing.T) cache.Store { return memory(t, 16<<20) })
+	cachetest.Run(t, func(t *testing.T) cache.Store { t.Helper(); return memory(t, 16<<20) })
 }
 
 func TestRedisIsAStore(t *testing.T) {
 	server := redistest.Start(t)
-	cachetest.Run(t, func(t *testing.T) cache.Store { return redisStore(t, server, cache.RedisConfig{}) })
+	cachetest.Run(t, func(t *testing.T) cache.Store { t.Helper(); return redisStore(t, server, cache.RedisConfig{}) })
 }
 
 func memory(t testing.TB, bytes int) *cache.Memory {
@@ -116,5 +116,31 @@ func TestTheResponseToAClientThatLeftIsStored(t *testing.T) {
 	}
 	if calls != 1 {
 		t.Errorf("the origin was asked %d times", calls)
+	}
+}
+
+// What selects among variants may change while another replica remembers how it was.
+func TestAReplicaLearnsWhatSelectsAmongVariants(t *testing.T) {
+	calls, vary, store := 0, "Accept", memory(t, 1<<20)
+	origin := func(_ context.Context, _ *upstream.Request, res *upstream.Response) error {
+		calls++
+		res.Status, res.Body = 200, []byte(vary)
+		res.Header = append(res.Header, upstream.Field{Name: "Cache-Control", Value: "max-age=60"}, upstream.Field{Name: "Vary", Value: vary})
+		return nil
+	}
+	first, second := link(t, newCache(t, cache.Config{Store: store}), origin), link(t, newCache(t, cache.Config{Store: store}), origin)
+	ask := func(exchange upstream.Exchange, header ...upstream.Field) string {
+		res, err := asking(cache.With(t.Context(), everybody), exchange, "/x", header...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(res.Body)
+	}
+	ask(first)
+	ask(second)
+	vary = "Accept-Language"
+	ask(first, upstream.Field{Name: "Cache-Control", Value: "no-cache"})
+	if got := ask(second); got != "Accept-Language" || calls != 2 {
+		t.Errorf("got %q after %d calls", got, calls)
 	}
 }
