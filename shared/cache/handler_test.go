@@ -157,6 +157,34 @@ func TestHostsAreApart(t *testing.T) {
 	}
 }
 
+func TestWhatAHandlerDoesWhenItsClientHasGoneIsNotStored(t *testing.T) {
+	handler := open(t, newCache(t, cache.Config{}), cache.Policy{For: cache.Everybody(), MaxAge: time.Minute}, func(w http.ResponseWriter, r *http.Request) {
+		if err := r.Context().Err(); err != nil {
+			fault.Write(w, r, err) // which writes nothing
+			return
+		}
+		_, _ = io.WriteString(w, "hello")
+	})
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil).WithContext(gone))
+	if w := get(handler, "/"); w.Body.String() != "hello" {
+		t.Errorf("got %d %q", w.Code, w.Body)
+	}
+}
+
+func TestAWriteLeavesWhatAnotherHostHas(t *testing.T) {
+	handler := open(t, newCache(t, cache.Config{}), everybody, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "max-age=60")
+		w.Header().Set("Location", "http://b.example/made")
+	})
+	get(handler, "http://b.example/made")
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "http://a.example/", nil))
+	if w := get(handler, "http://b.example/made"); !strings.Contains(w.Header().Get("Cache-Status"), "hit") {
+		t.Errorf("got %v", w.Header())
+	}
+}
+
 func TestALeadingClientThatLeavesFailsNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int32

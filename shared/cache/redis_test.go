@@ -196,11 +196,15 @@ func TestWhatHasATagInRedisDoesNotPileUp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := store.Set(t.Context(), cache.Item{Key: cachetest.Key("b"), Entry: cachetest.Entry("2", "t")}); err != nil {
-		t.Fatal(err)
+	longer, shorter := cachetest.Entry("2", "t"), cachetest.Entry("2", "t")
+	shorter.Expires = shorter.Expires.Add(-20 * time.Second)
+	for _, entry := range []*cache.Entry{shorter, longer, shorter, longer} {
+		if err := store.Set(t.Context(), cache.Item{Key: cachetest.Key("b"), Entry: entry}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, key := range client.Keys(t.Context(), "*").Val() {
-		if ttl := client.PTTL(t.Context(), key).Val(); ttl < 30*time.Second || ttl > 62*time.Second {
+		if ttl := client.PTTL(t.Context(), key).Val(); ttl < 45*time.Second || ttl > 62*time.Second {
 			t.Errorf("%s lives for %s", key, ttl)
 		}
 		if strings.Contains(key, ":tag:") {
