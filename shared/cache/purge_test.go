@@ -153,8 +153,8 @@ func TestWhatIsOnItsWayDuringAChangeIsNotStored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var calls atomic.Int32
-				c := newCache(t, cache.Config{})
+				var calls, sets atomic.Int32
+				c := newCache(t, cache.Config{Store: &hooked{memory(t, 1<<20), func() { sets.Add(1) }}})
 				exchange := link(t, c, func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
 					if req.Method == http.MethodPut {
 						res.Status = http.StatusNoContent
@@ -180,6 +180,9 @@ func TestWhatIsOnItsWayDuringAChangeIsNotStored(t *testing.T) {
 				}
 				if got := ask(); got != "2<nil>" {
 					t.Errorf("what came afterwards was not stored: %s", got)
+				}
+				if sets.Load() != 1 {
+					t.Errorf("%d responses were stored, want that from afterwards", sets.Load())
 				}
 			})
 		})

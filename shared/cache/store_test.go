@@ -144,3 +144,35 @@ func TestAReplicaLearnsWhatSelectsAmongVariants(t *testing.T) {
 		t.Errorf("got %q after %d calls", got, calls)
 	}
 }
+
+// hooked is a store that calls a function before it stores.
+type hooked struct {
+	cache.Store
+	before func()
+}
+
+func (h *hooked) Set(ctx context.Context, items ...cache.Item) error {
+	h.before()
+	return h.Store.Set(ctx, items...)
+}
+
+func TestWhatIsBeingStoredDuringAPurgeGoes(t *testing.T) {
+	store := &hooked{Store: memory(t, 1<<20)}
+	c := newCache(t, cache.Config{Store: store})
+	store.before = func() {
+		if _, err := c.Purge(t.Context(), cache.Purge{All: true}); err != nil {
+			t.Error(err)
+		}
+		store.before = func() {}
+	}
+	calls := 0
+	exchange := link(t, c, whoami(&calls, upstream.Field{Name: "Cache-Control", Value: "max-age=60"}))
+	for range 3 {
+		if _, err := asking(cache.With(t.Context(), everybody), exchange, "/x"); err != nil {
+			t.Error(err)
+		}
+	}
+	if calls != 2 {
+		t.Errorf("the origin was asked %d times, want once before the purge and once after", calls)
+	}
+}
