@@ -259,6 +259,29 @@ func TestAFollowerGetsWhatItAskedFor(t *testing.T) {
 	})
 }
 
+func TestAnOriginThatFailedIsSparedAllTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
+		var healthy atomic.Bool
+		exchange := link(t, newCache(t, cache.Config{}), func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+			if healthy.Load() {
+				return slow(&calls, "Cache-Control: max-age=60")(ctx, req, res)
+			}
+			err := slow(&calls)(ctx, req, res)
+			res.Status = http.StatusServiceUnavailable
+			return err
+		})
+		ask := func(int) (*upstream.Response, error) {
+			return asking(cache.With(t.Context(), everybody), exchange, "/x")
+		}
+		crowd(t, 10, ask)
+		healthy.Store(true)
+		if crowd(t, 10, ask); calls.Load() != 11 {
+			t.Errorf("%d calls, want one for the second crowd", calls.Load())
+		}
+	})
+}
+
 // Requests whose response is nobody else's by their own doing say nothing of the others.
 func TestRequestsThatCannotLeadDoNotKeepOthersFromCollapsing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -176,3 +176,19 @@ func TestWhatIsBeingStoredDuringAPurgeGoes(t *testing.T) {
 		t.Errorf("the origin was asked %d times, want once before the purge and once after", calls)
 	}
 }
+
+// A response's body goes back to a pool with the response.
+func TestABodyThatWasLentIsCopied(t *testing.T) {
+	body := []byte("lent")
+	exchange := link(t, newCache(t, cache.Config{}), func(_ context.Context, _ *upstream.Request, res *upstream.Response) error {
+		res.Status, res.Body, res.Header = 200, body, append(res.Header, upstream.Field{Name: "Cache-Control", Value: "max-age=60"})
+		return nil
+	})
+	for range 2 {
+		res, err := asking(cache.With(t.Context(), everybody), exchange, "/x")
+		if err != nil || string(res.Body) != "lent" {
+			t.Errorf("got %q and %v", res.Body, err)
+		}
+		copy(body, "gone")
+	}
+}
