@@ -30,7 +30,7 @@ type Config struct {
 	// Observe is told how each request was answered: its policy's Op, and one of the outcomes. Refreshes in the background
 	// are not requests. It may be nil.
 	Observe func(op string, outcome Outcome)
-	// Failed is told when the store failed, or a refresh panicked: neither is a client's to see. It may be nil.
+	// Failed is told when the store failed, or a refresh in the background: neither is a client's to see. It may be nil.
 	Failed func(error)
 }
 

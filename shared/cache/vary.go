@@ -20,7 +20,7 @@ func newVary(names []string) *vary {
 // sameNames says whether responses are selected by the same fields.
 func (v *vary) sameNames(names []string) bool { return v != nil && slices.Equal(v.names, names) }
 
-// varyNames returns the fields that a response names in Vary. Any is that it names "*", which no request matches.
+// varyNames returns the fields that a response names in Vary; star is that it names "*", which no request matches.
 func varyNames(header fields) (names []string, star bool) {
 	for _, line := range header.Values("Vary") {
 		for name := range strings.SplitSeq(line, ",") {
