@@ -31,5 +31,6 @@
 // # Memory
 //
 // A response's body is read whole into a pooled buffer, never more than the limit of [HTTP]. Whoever called [NewResponse]
-// calls [Response.Release], and keeps nothing of Body after that.
+// calls [Response.Release], and keeps nothing of Body after that. Nobody writes to a Body that a link filled in: it may be
+// shared, as that of a cached response is.
 package upstream

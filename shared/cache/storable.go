@@ -1,0 +1,138 @@
+package cache
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/facet-bff/facet/shared/upstream"
+)
+
+// answer is a whole response as it came from behind the cache.
+type answer struct {
+	status int
+	header upstream.Header
+	body   []byte
+	// requested and received are the times of RFC 9111 section 4.2.3.
+	requested, received time.Time
+}
+
+// unstorable returns why a response may not be stored, as a word for Cache-Status, or "" (RFC 9111 section 3).
+func unstorable(k *call, status int, header fields, said *control) string {
+	switch {
+	case k.asks.noStore:
+		return "request-no-store"
+	case status < 200 || status == http.StatusPartialContent || status == http.StatusNotModified:
+		return "status"
+	case said.mustUnderstand && http.StatusText(status) == "":
+		return "must-understand"
+	case said.noStore && !said.mustUnderstand:
+		return "no-store"
+	case said.private && k.policy.For.kind != personal:
+		return "private"
+	case !k.mayStoreCredentialed(said):
+		return "authorization"
+	case len(header.Values("Set-Cookie")) > 0 && !said.public:
+		return "set-cookie"
+	}
+	if _, star := varyNames(header); star {
+		return "vary"
+	}
+	if _, ok := tagsOf(header); !ok {
+		return "tags"
+	}
+	return ""
+}
+
+// mayStoreCredentialed is RFC 9111 section 3.5. What is kept for one principal only was asked by that principal.
+func (k *call) mayStoreCredentialed(said *control) bool {
+	return k.policy.For.kind == personal || len(k.header.Values("Authorization")) == 0 ||
+		said.public || said.mustRevalidate || said.sMaxAge.valid()
+}
+
+// newEntry returns the response as it is stored, or why it is not.
+func newEntry(k *call, a *answer, keepStale time.Duration) (*Entry, string) {
+	header := list(a.header)
+	said := readControl(header)
+	if why := unstorable(k, a.status, header, &said); why != "" {
+		return nil, why
+	}
+	date := dateOf(header, a.received)
+	fresh, explicit := lifetime(&said, a.status, header, date, &k.policy)
+	if !explicit && !byDefault(a.status) && !said.public {
+		return nil, "status"
+	}
+	entry := &Entry{
+		Status: a.status, Body: a.body, Tags: tagKeys(k, header),
+		Received: a.received, Age: initialAge(header, date, a.requested, a.received), Lifetime: fresh,
+		NoCache: said.noCache,
+		Strict:  said.noCache || said.mustRevalidate || said.proxyRevalidate || said.sMaxAge != absent,
+	}
+	entry.Header, entry.Control = storedFields(a.header, &said, date)
+	if !entry.Strict {
+		entry.StaleWhileRevalidate = window(said.staleWhileRevalidate, k.policy.StaleWhileRevalidate)
+		entry.StaleIfError = window(said.staleIfError, k.policy.StaleIfError)
+	}
+	left, stale := entry.left(a.received), max(entry.StaleWhileRevalidate, entry.StaleIfError)
+	if !entry.validator() && (entry.NoCache || left+stale <= 0) {
+		return nil, "stale"
+	}
+	entry.Expires = a.received.Add(max(0, left) + max(stale, keepStale))
+	return entry, ""
+}
+
+func tagKeys(k *call, header fields) []Key {
+	tags, _ := tagsOf(header)
+	keys := append(make([]Key, 0, len(tags)+1), uriKey(k.uri))
+	for _, tag := range tags {
+		keys = append(keys, tagKey(tag))
+	}
+	return keys
+}
+
+// window is one of RFC 5861: the response's own, else the policy's.
+func window(said seconds, declared time.Duration) time.Duration {
+	if said != absent {
+		return said.duration()
+	}
+	return max(0, declared)
+}
+
+// validator says whether the response can be asked for conditionally.
+func (e *Entry) validator() bool {
+	return e.Header.Get("ETag") != "" || e.Header.Get("Last-Modified") != ""
+}
+
+// unsent are fields of the connection (RFC 9110 section 7.6.1), of a proxy's own authentication (RFC 9111 section 3.1), and
+// those that the cache makes anew for every answer.
+var unsent = []string{
+	"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	"Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization",
+	"Age", "Date", statusField,
+}
+
+func ours(name string) bool {
+	return strings.EqualFold(name, TargetedField) || strings.EqualFold(name, TagField)
+}
+
+// storedFields returns the fields that may be stored (RFC 9111 section 3.1), always with a Date, and those that are the
+// cache's own.
+func storedFields(header upstream.Header, said *control, date time.Time) (stored, own upstream.Header) {
+	unwanted := slices.Concat(unsent, said.unstorable)
+	for _, line := range list(header).Values("Connection") {
+		for name := range strings.SplitSeq(line, ",") {
+			unwanted = append(unwanted, strings.TrimSpace(name))
+		}
+	}
+	stored = make(upstream.Header, 0, len(header)+1)
+	for _, f := range header {
+		switch {
+		case ours(f.Name):
+			own = append(own, f)
+		case !containsFold(unwanted, f.Name):
+			stored = append(stored, f)
+		}
+	}
+	return append(stored, upstream.Field{Name: "Date", Value: formatDate(date)}), own
+}
