@@ -54,10 +54,10 @@ func Aggregations(f *plan.Frontend) ([]byte, error) { return execute("aggregatio
 
 // backquote prints a string literal that is easy to read where it can be.
 func backquote(text string) string {
-	if strings.ContainsAny(text, "`\r") {
-		return strconv.Quote(text)
+	if strconv.CanBackquote(text) {
+		return "`" + text + "`"
 	}
-	return "`" + text + "`"
+	return strconv.Quote(text)
 }
 
 // relayed prints err with the statuses that are relayed.

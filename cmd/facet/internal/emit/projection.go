@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -120,6 +121,17 @@ func (w *projectionWriter) list(p *plan.Projection, from string) {
 	w.text("]")
 }
 
+// jsonText prints a string as JSON, which has fewer escapes than Go.
+func jsonText(s string) string {
+	var out strings.Builder
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(err) // a string always has JSON
+	}
+	return strings.TrimSuffix(out.String(), "\n")
+}
+
 func (w *projectionWriter) object(p *plan.Projection, scan []string, item string) {
 	optional := false
 	for _, member := range p.Members {
@@ -127,7 +139,7 @@ func (w *projectionWriter) object(p *plan.Projection, scan []string, item string
 	}
 	w.text("{")
 	for i, member := range p.Members {
-		name := strconv.Quote(member.Name) + ":"
+		name := jsonText(member.Name) + ":"
 		switch {
 		case member.Optional:
 			w.printf("if len(%s) > 0 {", source(member.Value.Source, scan, item))

@@ -39,6 +39,7 @@ var mu sync.Mutex
 func Generate(request Request, part Part) ([]byte, error) {
 	mu.Lock()
 	defer mu.Unlock()
+	keepApart(request.Document)
 	config := configuration(request)
 	switch part {
 	case Models:
@@ -58,6 +59,7 @@ func Generate(request Request, part Part) ([]byte, error) {
 func Operations(request Request, read func([]codegen.OperationDefinition) error) error {
 	mu.Lock()
 	defer mu.Unlock()
+	keepApart(request.Document)
 	config := configuration(request)
 	config.Generate.Client = true
 	config.OutputOptions.SkipFmt = true

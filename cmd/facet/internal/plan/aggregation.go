@@ -51,6 +51,8 @@ type Step struct {
 	ID, Go string
 	// Read says that something reads what the step yields; of another one it matters only whether it fails.
 	Read bool
+	// Looked says that answers are looked up in what it yields, an index.
+	Looked bool
 	// Needed steps fail the operation when they fail.
 	Needed bool
 	// Timeout bounds the step.

@@ -115,7 +115,7 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 		s.o.complain(xbff.NotSupported, l.Key.Pos, fmt.Sprintf("%s as a key is not supported yet", l.Key.Text), "take the key from $item or from a step")
 		return value{}, false
 	}
-	built.plan.Read = true
+	built.plan.Read, built.plan.Looked = true, true
 	found := built.yields
 	found.null = true
 	found.raw = fmt.Sprintf("%sIndex.Find(%s)", built.plan.Go, key.raw)

@@ -142,6 +142,9 @@ func (o *operationBuilder) use(u *Upstream, call *Call) {
 	s, ok := o.services[u.Name]
 	if !ok {
 		s = &Service{Name: codegen.SchemaNameToTypeName(u.Name), Field: codegen.LowercaseFirstCharacters(codegen.SchemaNameToTypeName(u.Name)), Package: u.Package}
+		if codegen.IsGoKeyword(s.Field) {
+			s.Field += "Service"
+		}
 		o.services[u.Name] = s
 	}
 	method := Method{Name: call.Name + "JSON", Signature: rawSignature(u, call)}

@@ -80,10 +80,12 @@ func (n *Node) member(name string) *Member {
 	return nil
 }
 
+// quotedList prints the tokens of a pointer. A '$' is escaped, because the printer puts variables where one begins a
+// name.
 func quotedList(values []string) string {
 	all := make([]string, len(values))
 	for i, v := range values {
-		all[i] = strconv.Quote(v)
+		all[i] = strings.ReplaceAll(strconv.Quote(v), "$", `\x24`)
 	}
 	return strings.Join(all, ", ")
 }
