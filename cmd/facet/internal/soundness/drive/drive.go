@@ -34,11 +34,10 @@ const (
 
 // Report is what a run found.
 type Report struct {
-	// Bodies is how many bodies of upstreams were made, and how many requests were made of each kind, how many were
-	// answered by each status and kind.
-	Bodies   int
-	Requests map[string]int
-	Answers  map[string]int
+	// Bodies is how many bodies of upstreams were used.
+	Bodies int
+	// Requests counts the requests of each kind, Answers their answers by kind and status.
+	Requests, Answers map[string]int
 	// Made counts the classes of the bodies.
 	Made map[string]int
 	// Violations are answers that break the promise, a few for each pair; Violated counts all.
