@@ -1,6 +1,9 @@
 package soundness
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // stepFeatures are what a step can say besides what it calls.
 func stepFeatures() []feature[func(s *screen, step object, o *operation)] {
@@ -15,8 +18,12 @@ func stepFeatures() []feature[func(s *screen, step object, o *operation)] {
 			step["optional"], step["fallback"] = true, object{"$const": literal(text)}
 		}},
 		{name: "step: dependsOn", weight: 8, write: func(s *screen, step object, _ *operation) {
-			if len(s.steps) > 0 {
-				step["dependsOn"] = []any{pick(s.w, s.steps)["stepId"]}
+			if len(s.steps) == 0 {
+				return
+			}
+			// What must wait for a step that may miss, misses with it, as it should.
+			if other := pick(s.w, s.steps)["stepId"].(string); !strings.HasPrefix(other, "loose") {
+				step["dependsOn"] = []any{other}
 			}
 		}},
 		{name: "step: timeout", weight: 15, write: func(s *screen, step object, _ *operation) { step["timeout"] = 100 + 100*s.w.rng.IntN(5) }},
