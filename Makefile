@@ -21,6 +21,15 @@ build: ## build all binaries into bin/
 test: ## run all tests
 	$(GO) test ./...
 
+# SEED=… N=… repeats a run: the pairs and their bodies are the same each time.
+N ?= 1000000
+PAIRS ?= 200
+SEED ?= $(shell date +%s)
+.PHONY: soundness
+soundness: ## hold random frontends to their documents, over N bodies (SEED, PAIRS and MUTANTS of each kind, too)
+	@echo "SEED=$(SEED) N=$(N) PAIRS=$(PAIRS)"
+	$(GO) test ./cmd/facet/internal/soundness -v -timeout 0 -args -seed $(SEED) -bodies $(N) -pairs $(PAIRS) -mutants $(or $(MUTANTS),3)
+
 .PHONY: check
 check: lint race generated tidy ## everything that must be clean before a commit
 

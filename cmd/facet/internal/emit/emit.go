@@ -9,7 +9,6 @@ import (
 	"strings"
 	"text/template"
 	"time"
-	"unicode/utf8"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 )
@@ -70,10 +69,10 @@ func amplification(t plan.Timing) string {
 
 // backquote prints a string literal that is easy to read where it can be.
 func backquote(text string) string {
-	if strings.ContainsAny(text, "`\r\uFEFF") || !utf8.ValidString(text) {
-		return strconv.Quote(text)
+	if strconv.CanBackquote(text) {
+		return "`" + text + "`"
 	}
-	return "`" + text + "`"
+	return strconv.Quote(text)
 }
 
 // rules prints the rules by which an upstream's statuses mean something to the client.

@@ -207,6 +207,9 @@ func (b *builder) service(u *Upstream) *Service {
 	if !ok {
 		name := codegen.SchemaNameToTypeName(u.Name)
 		s = &Service{Name: name, Field: codegen.LowercaseFirstCharacters(name), Package: u.Package}
+		if codegen.IsGoKeyword(s.Field) || s.Field == "fields" {
+			s.Field += "Service"
+		}
 		b.services[u.Name] = s
 	}
 	return s

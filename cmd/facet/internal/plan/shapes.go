@@ -18,7 +18,8 @@ import (
 type shaper struct {
 	direction direction
 	named     map[*openapi3.Schema]*Shape
-	byName    map[string]*Shape // by the variable's name
+	byName    map[string]*Shape         // by the variable's name
+	around    map[*openapi3.Schema]bool // schemas with allOf that are being looked into
 	// typeOf returns the Go type of a reference, as oapi-codegen names it; nil where types do not matter.
 	typeOf func(ref string) (string, error)
 }
@@ -32,7 +33,7 @@ const (
 )
 
 func newShaper(d direction) *shaper {
-	return &shaper{direction: d, named: map[*openapi3.Schema]*Shape{}, byName: map[string]*Shape{}}
+	return &shaper{direction: d, named: map[*openapi3.Schema]*Shape{}, byName: map[string]*Shape{}, around: map[*openapi3.Schema]bool{}}
 }
 
 // shapes returns the named shapes by name.
@@ -51,7 +52,7 @@ func (s *shaper) node(ref *openapi3.SchemaRef) *Node {
 		return nil
 	}
 	if ref.Ref == "" {
-		return s.inline(ref.Value)
+		return s.anonymous(ref.Value)
 	}
 	shape, ok := s.named[ref.Value]
 	if !ok {
@@ -74,6 +75,28 @@ func (s *shaper) goType(ref string) string {
 		return ""
 	}
 	return typ
+}
+
+// anonymous returns what a schema without a name says. Flattening allOf would never end for one that is inside of a part of
+// itself ({nullable: true, allOf: [the schema around]}), so that gets a name all the same.
+func (s *shaper) anonymous(schema *openapi3.Schema) *Node {
+	shape, named := s.named[schema]
+	if !named && s.around[schema] {
+		shape, named = &Shape{Go: s.variable("Part"), Schema: "a part of a schema that contains it"}, true
+		s.byName[shape.Go], s.named[schema] = shape, shape
+	}
+	if named {
+		return &Node{Ref: shape.Go}
+	}
+	if len(schema.AllOf) > 0 {
+		s.around[schema] = true
+		defer delete(s.around, schema)
+	}
+	node := s.inline(schema)
+	if shape, named := s.named[schema]; named {
+		shape.Node = node
+	}
+	return node
 }
 
 // variable returns a free variable name for the shape of a schema.

@@ -1,0 +1,217 @@
+package drive
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/facet-bff/facet/cmd/facet/internal/soundness/body"
+	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/fanout"
+	"github.com/facet-bff/facet/shared/upstream"
+)
+
+// The kinds of requests.
+const (
+	conforming = "conforming"
+	failing    = "failing"
+	broken     = "broken"
+)
+
+// Report is what a run found.
+type Report struct {
+	// Bodies is how many bodies of upstreams were used.
+	Bodies int
+	// Requests counts the requests of each kind, Answers their answers by kind and status.
+	Requests, Answers map[string]int
+	// Made counts the classes of the bodies.
+	Made map[string]int
+	// Violations are answers that break the promise, a few for each pair; Violated counts all.
+	Violations []string
+	Violated   int
+	// Discarded is how many bodies did not keep their document, and were not used.
+	Discarded int
+	// Void are operations of upstreams for which no body can be made that keeps the document.
+	Void []string
+}
+
+func newReport() *Report {
+	return &Report{Requests: map[string]int{}, Answers: map[string]int{}, Made: map[string]int{}}
+}
+
+// add adds what another run found.
+func (r *Report) add(other *Report) {
+	r.Bodies += other.Bodies
+	r.Violated += other.Violated
+	r.Violations = append(r.Violations, other.Violations...)
+	r.Discarded += other.Discarded
+	r.Void = append(r.Void, other.Void...)
+	for sum, counts := range map[*map[string]int]map[string]int{&r.Requests: other.Requests, &r.Answers: other.Answers, &r.Made: other.Made} {
+		for name, n := range counts {
+			(*sum)[name] += n
+		}
+	}
+}
+
+// Main drives the pairs and prints the report as JSON.
+func Main(pairs []Pair) {
+	specs := flag.String("specs", "", "the folder of the pairs' documents")
+	bodies := flag.Int("bodies", 1000, "how many bodies to make, for all pairs together")
+	flag.Parse()
+	reports := make([]*Report, len(pairs))
+	var running errgroup.Group
+	running.SetLimit(runtime.GOMAXPROCS(0))
+	for i, pair := range pairs {
+		running.Go(func() error {
+			reports[i] = newReport()
+			if err := reports[i].drive(pair, filepath.Join(*specs, pair.Name), *bodies/len(pairs)+1); err != nil {
+				return fmt.Errorf("%s: %w", pair.Name, err)
+			}
+			return nil
+		})
+	}
+	if err := running.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	report := newReport()
+	for _, one := range reports {
+		report.add(one)
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(report); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// worst is how many violations of one pair are told.
+const worst = 2
+
+// drive asks one pair until its upstreams have answered often enough. What they answer is drawn from the pair's name, so
+// that it is the same in another run.
+func (r *Report) drive(pair Pair, dir string, bodies int) error {
+	docs, err := load(dir, pair.Loose)
+	if err != nil || len(docs.asked) == 0 {
+		return err
+	}
+	rng := rand.New(rand.NewPCG(hash(pair.Name), 1))
+	requests := body.NewMaker(docs.frontend.doc, rng)
+	var meets *exchange
+	router := chi.NewRouter()
+	pair.Mount(router, func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+		return meets.do(ctx, req, res)
+	})
+	told := 0
+	for made, n := 0, 0; made < bodies && n < 2*bodies; n++ {
+		kind := []string{conforming, conforming, failing, broken}[n%4]
+		e := &exchange{docs: docs, seed: rng.Uint64(), made: r.Made, failed: map[string]string{}, broken: kind == broken}
+		op := docs.asked[n/4%len(docs.asked)]
+		if kind == failing {
+			for _, called := range slices.Sorted(maps.Keys(docs.stepsOf[op.ID])) {
+				if rng.IntN(2) == 0 {
+					e.failed[called] = ways[rng.IntN(len(ways))]
+				}
+			}
+		}
+		meets = e
+		res := ask(router, op, requests)
+		made += e.bodies
+		r.Bodies += e.bodies
+		r.Discarded += e.discarded
+		r.Requests[kind]++
+		r.Answers[fmt.Sprintf("%s %d", kind, res.Code)]++
+		if res.Header().Get("X-Bff-Partial") != "" {
+			r.Answers[kind+" partial"]++
+		}
+		if len(e.void) > 0 {
+			r.Void = append(r.Void, fmt.Sprintf("%s: %s", pair.Name, e.void[0]))
+			return nil
+		}
+		if problem := docs.check(op, e, kind, res); problem != "" {
+			r.Violated++
+			if told++; told <= worst {
+				r.Violations = append(r.Violations, tell(pair, op, docs, e, res, kind+": "+problem, told == 1))
+			}
+		}
+	}
+	return nil
+}
+
+// ask makes one request.
+func ask(router http.Handler, op body.Operation, maker *body.Maker) *httptest.ResponseRecorder {
+	target, header := op.Path, http.Header{}
+	query := url.Values{}
+	for _, p := range op.Parameters {
+		name, _ := p["name"].(string)
+		schema, _ := p["schema"].(body.Object)
+		value := parameter(maker, schema)
+		switch p["in"] {
+		case "path":
+			if value == "" || value == "." || value == ".." {
+				value = "x" // what a client asks for like this never comes here
+			}
+			target = strings.ReplaceAll(target, "{"+name+"}", url.PathEscape(value))
+		case "query":
+			query.Set(name, value)
+		case "header":
+			header.Set(name, value)
+		}
+	}
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	ctx := fanout.Stretch(auth.WithPrincipal(context.Background(), auth.Principal{Subject: "42", Tier: "free"}), 1000)
+	req := httptest.NewRequestWithContext(ctx, op.Method, target, nil)
+	req.Header = header
+	res := httptest.NewRecorder()
+	router.ServeHTTP(res, req)
+	return res
+}
+
+// parameter makes a parameter's value that keeps its schema.
+func parameter(maker *body.Maker, schema body.Object) string {
+	text := string(maker.Plain(schema).Append(nil, func() string { return "" }))
+	var s string
+	if err := json.Unmarshal([]byte(text), &s); err == nil {
+		return s
+	}
+	return text
+}
+
+// tell describes a violation so that it can be looked into.
+func tell(pair Pair, op body.Operation, docs *documents, e *exchange, res *httptest.ResponseRecorder, problem string, whole bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s\n", pair.Name, op.ID, problem)
+	for _, call := range e.calls {
+		fmt.Fprintf(&b, "  %s %s → %d %s\n    %s\n", call.Op, call.Target, call.Status, call.How, short(call.Body))
+	}
+	fmt.Fprintf(&b, "  answer %d %v\n    %s\n", res.Code, res.Header(), short(res.Body.String()))
+	if whole {
+		for name, text := range docs.files {
+			fmt.Fprintf(&b, "--- %s\n%s\n", name, text)
+		}
+	}
+	return b.String()
+}
+
+// short keeps a long body from filling the log.
+func short(text string) string {
+	if len(text) > 4000 {
+		return text[:4000] + "…"
+	}
+	return text
+}

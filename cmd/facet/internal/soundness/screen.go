@@ -1,0 +1,157 @@
+package soundness
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// screen is one operation of the frontend that is being written.
+type screen struct {
+	w          *writer
+	id         string
+	steps      []object
+	sources    []source
+	listed     []listed
+	parameters []any
+	inPath     []string
+}
+
+// source is what an expression yields.
+type source struct {
+	expression string
+	of         *service
+	schema     object
+	null       bool
+}
+
+// listed is a list, and the step that tells more about each of its items.
+type listed struct {
+	list source
+	key  string
+	step string
+	told source
+}
+
+// argumentFeatures give a parameter of an upstream a value; nil when there is none of its type.
+func argumentFeatures() []feature[func(s *screen, p object, step object) any] {
+	return []feature[func(s *screen, p object, step object) any]{
+		{name: "argument: principal", weight: 10, write: func(_ *screen, p object, _ object) any {
+			return onlyText(p, "$principal#/sub")
+		}},
+		{name: "argument: path", weight: 10, write: func(s *screen, p object, _ object) any {
+			if len(s.inPath) == 0 {
+				return nil
+			}
+			return onlyText(p, "$request.path."+pick(s.w, s.inPath))
+		}},
+		{name: "argument: literal", weight: 10, write: func(s *screen, p object, _ object) any { return literalOf(s.w, p) }},
+		{name: "argument: step", weight: 14, write: func(s *screen, p object, step object) any {
+			return s.text(p, step, func(schema object) bool {
+				return p["in"] == "query" || schema["pattern"] != nil || schema["format"] == "uuid" || schema["format"] == "date"
+			})
+		}},
+		{name: "argument: any string in a path", weight: 5, off: `"", "." and ".." are no path segments and become a 400`, write: func(s *screen, p object, step object) any {
+			return s.text(p, step, func(object) bool { return true })
+		}},
+		{name: "argument: any string in a header", weight: 5, off: "what a string has that no field may is refused by the transport", write: func(s *screen, p object, step object) any {
+			return s.text(p, step, func(object) bool { return p["in"] == "header" })
+		}},
+		{name: "argument: template", weight: 5, off: today, write: func(_ *screen, p object, _ object) any { return onlyText(p, "user-{$principal#/sub}") }},
+		{name: "argument: query", weight: 5, off: today, write: func(s *screen, p object, _ object) any {
+			name := s.w.name("q")
+			s.parameters = append(s.parameters, object{"name": name, "in": "query", "required": p["required"] == true, "schema": p["schema"]})
+			return "$request.query." + name
+		}},
+		{name: "argument: header", weight: 5, off: today, write: func(s *screen, p object, _ object) any {
+			name := s.w.name("X-H")
+			s.parameters = append(s.parameters, object{"name": name, "in": "header", "required": true, "schema": object{"type": "string"}})
+			return onlyText(p, "$request.header."+name)
+		}},
+		{name: "argument: number of a step", weight: 5, off: today, write: func(s *screen, p object, step object) any {
+			if p["schema"].(object)["type"] != "integer" {
+				return nil
+			}
+			for _, from := range s.sources {
+				if found := from.walk(s.w, 2); found.schema["type"] == "integer" && !found.null && found.schema["format"] == p["schema"].(object)["format"] {
+					return found.expression
+				}
+			}
+			return nil
+		}},
+	}
+}
+
+func onlyText(p object, expression string) any {
+	if schema := p["schema"].(object); schema["type"] != "string" || schema["enum"] != nil || schema["format"] != nil {
+		return nil
+	}
+	return expression
+}
+
+func literalOf(w *writer, p object) any {
+	switch schema := p["schema"].(object); schema["type"] {
+	case "string":
+		if values, ok := schema["enum"].([]any); ok {
+			return pick(w, values)
+		}
+		if schema["format"] != nil {
+			return nil
+		}
+		return pick(w, []string{"a", "b c", "ü", `"`, "100%", "type"})
+	case "integer":
+		return w.rng.IntN(100)
+	case "boolean":
+		return w.chance(50)
+	default:
+		return nil
+	}
+}
+
+// text finds a string of an earlier step for a parameter. When it may be null, the step is made only if it is not.
+func (s *screen) text(p, step object, fits func(schema object) bool) any {
+	if onlyText(p, "") == nil {
+		return nil
+	}
+	for range 6 {
+		if len(s.sources) == 0 {
+			return nil
+		}
+		found := pick(s.w, s.sources).walk(s.w, 3)
+		if found.schema["type"] != "string" || !fits(found.schema) {
+			continue
+		}
+		if found.null && p["required"] == true {
+			if step["when"] != nil {
+				continue
+			}
+			step["when"] = found.expression + " != null"
+		}
+		return found.expression
+	}
+	return nil
+}
+
+// walk goes on from a source to what is inside of it, by so many members at most.
+func (from source) walk(w *writer, most int) source {
+	for range w.rng.IntN(most + 1) {
+		schema := from.of.resolve(from.schema)
+		names := slices.Sorted(maps.Keys(propertiesOf(schema)))
+		if len(names) == 0 {
+			break
+		}
+		name := pick(w, names)
+		if !strings.Contains(from.expression, "#") {
+			from.expression += "#"
+		}
+		from.expression += strings.TrimPrefix(pointer(name), "#")
+		from.null = from.null || nullable(schema) || !needs(schema, name)
+		from.schema = propertiesOf(schema)[name].(object)
+	}
+	resolved := from.of.resolve(from.schema)
+	from.null = from.null || nullable(resolved)
+	if from.schema["$ref"] == nil {
+		from.schema = resolved
+	}
+	return from
+}
