@@ -75,8 +75,8 @@ type override struct {
 	wait  time.Duration
 }
 
-// WithLimit returns a context whose requests are asked again up to limit times, after wait each time, whatever the
-// configuration says.
+// WithLimit returns a context whose requests are asked again up to limit times, whatever the configuration says: after wait
+// each time, or after the usual pauses when that is 0.
 func WithLimit(ctx context.Context, limit int, wait time.Duration) context.Context {
 	return context.WithValue(ctx, limitKey{}, override{limit, wait})
 }
@@ -96,7 +96,7 @@ func (r *Retry) Link(next upstream.Exchange) upstream.Exchange {
 				return err
 			}
 			wait := asked.wait
-			if !isAsked {
+			if wait == 0 {
 				wait = r.backoff(n)
 			}
 			wait = max(wait, res.RetryAfter())

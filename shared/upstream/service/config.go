@@ -34,6 +34,8 @@ type Config struct {
 	Principal func(context.Context) string
 	// Credential is a link of package credential. nil means none: nothing that says who is asking is sent.
 	Credential upstream.Link
+	// Cache keeps responses: a link of package cache. nil means that nothing is kept.
+	Cache upstream.Link
 	// Carry are the fields that go along with every try, as the request's id and its trace, beside upstream.TimeoutHeader.
 	Carry []upstream.Derived
 	// Observe is told of every call; see upstream.Observe. nil means nobody is.

@@ -2,7 +2,7 @@
 //
 // # The formula
 //
-//	Observe(Timeout(Credential(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport))))))))))))
+//	Observe(Timeout(Credential(Cache(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport)))))))))))))
 //
 // From the outside in, with the reason for each place:
 //
@@ -10,6 +10,7 @@
 //	Timeout     around all that waits: the token, the queue, every try and the pauses between
 //	Credential  above Coalesce, which shares only between requests that are alike, credential and all; and outside of
 //	            Retry and Breaker, because a token endpoint that fails is not the service failing
+//	Cache       inside of Credential, because it must see whom a request speaks for; above all that asks the service
 //	Coalesce    above Bulkhead, so that followers, who cost nothing, take no slots
 //	Bulkhead    around Retry: it bounds the requests in memory, also those that pause between tries
 //	Retry       around Breaker, which thereby sees every try and ends the retries by opening

@@ -81,6 +81,9 @@ func (s *Service) links(config Config) []upstream.Link {
 		config.Credential = credential.None()
 	}
 	links = append(links, config.Credential)
+	if config.Cache != nil {
+		links = append(links, config.Cache)
+	}
 	if config.Coalesce {
 		s.coalesce = coalesce.New(config.Principal)
 		links = append(links, s.coalesce.Link)

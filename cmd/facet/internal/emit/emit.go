@@ -93,6 +93,9 @@ func rules(all []plan.ErrorRule) string {
 
 // duration prints a time span as a Go expression.
 func duration(d time.Duration) string {
+	if d == 0 {
+		return "0"
+	}
 	if d%time.Second == 0 {
 		return strconv.Itoa(int(d/time.Second)) + "*time.Second"
 	}

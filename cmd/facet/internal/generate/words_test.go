@@ -8,14 +8,17 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/generate/testdata/words/want/frontends/readerapi"
 	"github.com/facet-bff/facet/cmd/facet/internal/generate/testdata/words/want/upstreams/libraryapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/retry"
 )
 
 // library answers targets and remembers what it was asked.
@@ -24,6 +27,7 @@ type library struct {
 	mu    sync.Mutex
 	asked []string
 	sent  string
+	links []upstream.Link
 }
 
 func (l *library) exchange(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
@@ -51,10 +55,14 @@ func (l *library) exchange(ctx context.Context, req *upstream.Request, res *upst
 	switch status := l.services[req.Target]; status {
 	case "410":
 		res.Status = http.StatusGone
+	case "503":
+		res.Status = http.StatusServiceUnavailable
 	case "429":
 		res.Status = http.StatusTooManyRequests
 	}
-	res.Header = append(res.Header, upstream.Field{Name: "Etag", Value: `"v1"`}, upstream.Field{Name: "Cache-Control", Value: "max-age=60"})
+	if res.Status == http.StatusOK {
+		res.Header = append(res.Header, upstream.Field{Name: "Etag", Value: `"v1"`}, upstream.Field{Name: "Cache-Control", Value: "max-age=60"})
+	}
 	return nil
 }
 
@@ -96,7 +104,7 @@ func (r reader) GetCard(ctx context.Context, req readerapi.GetCardRequestObject)
 func (l *library) serve(t *testing.T, method, target, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := reader{}
-	r.Aggregations = readerapi.NewAggregations(libraryapi.NewCaller(l.exchange), &r)
+	r.Aggregations = readerapi.NewAggregations(libraryapi.NewCaller(upstream.Chain(l.exchange, l.links...)), &r)
 	router := chi.NewRouter()
 	readerapi.Mount(router, r)
 	req := httptest.NewRequestWithContext(auth.WithPrincipal(t.Context(), auth.Principal{Subject: "42", Roles: []string{"a", "b"}}), method, target, strings.NewReader(body))
@@ -279,4 +287,47 @@ func TestABodyIsPassedOnAsItCame(t *testing.T) {
 	if w.Code != http.StatusOK || w.Body.String() != `{"stars":4.50e0}`+"\n" || l.sent != `{"stars":4.50e0}` {
 		t.Errorf("%d %s, sent %s", w.Code, w.Body, l.sent)
 	}
+}
+
+func TestWhatAStepSaysOfItsRepliesReachesTheLinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := cache.NewMemory(1 << 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := cache.New(cache.Config{Store: store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer kept.Close()
+		link, err := kept.Link("library")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := books()
+		l.links = []upstream.Link{link, retry.New(retry.Config{Off: true}, retry.NewBudget(1, 100)).Link}
+		editors := func() (asked int) {
+			l.asked = nil
+			if w := l.serve(t, http.MethodGet, "/books/1"+query, ""); w.Code != http.StatusOK {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+			for _, target := range l.asked {
+				if strings.HasPrefix(target, "GET /authors/100 ") {
+					asked++
+				}
+			}
+			return asked
+		}
+		l.services = l.with(services{"/authors/100": "503"})
+		if got := editors(); got != 3 {
+			t.Errorf("a step that fails is asked %d times, want once and two more", got)
+		}
+		l.services = books().services
+		if got := editors(); got != 1 {
+			t.Errorf("asked %d times", got)
+		}
+		if got := editors(); got != 0 {
+			t.Errorf("asked %d times for what is kept", got)
+		}
+	})
 }

@@ -67,6 +67,10 @@ type Step struct {
 	After []string
 	// Skip is the condition under which the step is not made; empty for never.
 	Skip string
+	// Retry says how often to ask again; nil to leave that to the upstream's own policy.
+	Retry *Retry
+	// Cache says how replies are kept; nil for not at all.
+	Cache *Cache
 	// Call is what is asked.
 	Call StepCall
 	// Fallback is what a failed step yields, as JSON; empty for nothing.
@@ -75,6 +79,21 @@ type Step struct {
 	Other *Step
 	// Loop makes a call for each item of a list, or for several at a time; nil for a single call.
 	Loop *Loop
+}
+
+// Retry is how often a call is made again when that may help, and after how long.
+type Retry struct {
+	Limit int
+	After time.Duration
+}
+
+// Cache is a cache.Policy.
+type Cache struct {
+	// For is the expression of whom replies are for, Vary are those of what they differ by besides.
+	For  string
+	Vary []string
+	// The times are 0 where the replies alone say them.
+	MaxAge, StaleWhileRevalidate, StaleIfError time.Duration
 }
 
 // StepCall is a call of an upstream's operation.

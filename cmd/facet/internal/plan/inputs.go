@@ -14,25 +14,58 @@ func inputs(s *xbff.Step) []string {
 			ids = append(ids, id)
 		}
 	}
-	read := func(e *xbff.Expr) {
-		if e != nil && (e.Root == xbff.StepBody || e.Root == xbff.StepOutput) {
+	reads(s, func(e *xbff.Expr) {
+		if e.Root == xbff.StepBody || e.Root == xbff.StepOutput {
 			add(e.Step)
 		}
-	}
-	for _, p := range s.Parameters {
-		readValue(p.Value, read)
-	}
-	if s.RequestBody != nil {
-		readMapping(s.RequestBody.Payload, read, add)
-	}
-	if s.When != nil {
-		read(s.When.Left)
-	}
-	read(s.ForEach)
+	}, add)
 	for _, id := range s.DependsOn {
 		add(id.Value)
 	}
 	return ids
+}
+
+// claims returns what of the principal decides about a step's request: what it reads itself, and what the steps read that
+// it reads.
+func (o *operationBuilder) claims(s *xbff.Step) []string {
+	var claims []string
+	seen := map[*xbff.Step]bool{}
+	var look func(*xbff.Step)
+	look = func(s *xbff.Step) {
+		if s == nil || seen[s] {
+			return
+		}
+		seen[s] = true
+		reads(s, func(e *xbff.Expr) {
+			switch {
+			case e.Root == xbff.Principal && len(e.Pointer) > 0 && !slices.Contains(claims, e.Pointer[0]):
+				claims = append(claims, e.Pointer[0])
+			case e.Root == xbff.StepBody || e.Root == xbff.StepOutput:
+				look(o.x.Step(e.Step))
+			}
+		}, func(id string) { look(o.x.Step(id)) })
+	}
+	look(s)
+	return claims
+}
+
+// reads finds the expressions of a step, and the steps that it looks into.
+func reads(s *xbff.Step, read func(*xbff.Expr), lookInto func(string)) {
+	some := func(e *xbff.Expr) {
+		if e != nil {
+			read(e)
+		}
+	}
+	for _, p := range s.Parameters {
+		readValue(p.Value, some)
+	}
+	if s.RequestBody != nil {
+		readMapping(s.RequestBody.Payload, some, lookInto)
+	}
+	if s.When != nil {
+		some(s.When.Left)
+	}
+	some(s.ForEach)
 }
 
 // readValue finds the expressions of a value.

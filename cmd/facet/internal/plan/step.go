@@ -67,9 +67,8 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 		o.complain(xbff.StepLongerThanTimeout, s.Timeout.Pos, fmt.Sprintf("step %s may take %s, the operation %s", s.ID.Value, built.plan.Timeout, o.plan.Timeout), "give the operation more time, or the step less")
 	}
 	o.waits(s, built)
-	if s.Retry != nil || s.Cache != nil {
-		o.complain(xbff.NotSupported, s.Pos, "onFailure and cache are not supported yet", "write the handler by hand")
-	}
+	o.retry(s, built)
+	o.cache(s, built)
 	built.yields = value{shapes: u.shapes, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
 	if call.Rawable() {
 		built.yields.node = &Node{Ref: call.Result.Answers[0].Shape}

@@ -52,6 +52,14 @@ func (v value) string() string {
 	return v.raw + ".Param()"
 }
 
+// keyed returns the Go expression of a string that no two values share.
+func (v value) keyed() string {
+	if v.text != "" {
+		return v.text
+	}
+	return "string(" + v.raw + ")"
+}
+
 // nulls are the expressions of which one that is null makes a value null that is made of this one.
 func (v value) nulls() []string {
 	if !v.mayBeNull() {

@@ -11,10 +11,12 @@ import (
 
 	libraryapi "github.com/facet-bff/facet/cmd/facet/internal/generate/testdata/words/want/upstreams/libraryapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/retry"
 )
 
 // LibraryService is what the aggregations ask of the service library.
@@ -111,7 +113,7 @@ func decodeBookPartsBook(reply upstream.Reply) (*BookPartsBook, error) {
 
 // GetBook answers reader.getBook: GET /books/{isbn} (frontends/reader.yaml:8).
 //
-// At most 10 upstream calls, 3 waves deep.
+// At most 12 upstream calls, 3 waves deep.
 func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (GetBookResponseObject, error) {
 	principal, err := auth.Required(ctx)
 	if err != nil {
@@ -152,6 +154,8 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if book.Value().Body.At("editor").IsNull() || book.Value().Body.At("editor").Compare(projection.Raw("100")) < 0 {
 			return upstream.Reply{}, nil
 		}
+		ctx = retry.WithLimit(ctx, 2, 100*time.Millisecond)
+		ctx = cache.With(ctx, cache.Policy{For: cache.Only(principal.Subject), Vary: []string{string(projection.Encode(req.Params.XTrace)), principal.Tier}, MaxAge: 60 * time.Second, StaleWhileRevalidate: 10 * time.Second, StaleIfError: 600 * time.Second})
 		idParam, err := projection.Require[int64](book.Value().Body.At("editor"))
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.BadUpstream, "editor", err)
@@ -334,7 +338,7 @@ func (a getBookAnswer) VisitGetBookResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// SearchShelves answers reader.searchShelves: POST /shelves (frontends/reader.yaml:102).
+// SearchShelves answers reader.searchShelves: POST /shelves (frontends/reader.yaml:104).
 //
 // At most 2 upstream calls, in one wave.
 func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesRequestObject) (SearchShelvesResponseObject, error) {
@@ -354,6 +358,7 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 		if !body.At("deep").IsNull() && string(body.At("deep")) == "false" {
 			return upstream.Reply{}, nil
 		}
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 5 * time.Second})
 		return a.library.GetAuthorJSON(ctx, int64(12))
 	})
 	if err := g.Wait(); err != nil {
@@ -380,7 +385,7 @@ func (a searchShelvesAnswer) VisitSearchShelvesResponse(w http.ResponseWriter) e
 	return (*fanout.Answer)(&a).Write(w, 201)
 }
 
-// CreateLoan answers reader.createLoan: POST /loans (frontends/reader.yaml:131).
+// CreateLoan answers reader.createLoan: POST /loans (frontends/reader.yaml:134).
 //
 // At most 6 upstream calls, 2 waves deep.
 func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObject) (CreateLoanResponseObject, error) {
@@ -475,7 +480,7 @@ func (a createLoanAnswer) VisitCreateLoanResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 201)
 }
 
-// Rate answers reader.rate: PUT /ratings (frontends/reader.yaml:177).
+// Rate answers reader.rate: PUT /ratings (frontends/reader.yaml:180).
 //
 // One upstream call.
 func (a *Aggregations) Rate(ctx context.Context, req RateRequestObject) (RateResponseObject, error) {
@@ -511,7 +516,7 @@ func (a rateAnswer) VisitRateResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:194).
+// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:197).
 //
 // At most 2 upstream calls, 2 waves deep.
 func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (EndLoanResponseObject, error) {
@@ -613,7 +618,7 @@ func decodeCardPartsBook(reply upstream.Reply) (*CardPartsBook, error) {
 	return part, nil
 }
 
-// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:221).
+// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:224).
 // The handler, written by hand, makes the answer of them.
 //
 // At most 7 upstream calls, 2 waves deep.
