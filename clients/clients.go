@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
@@ -28,14 +29,32 @@ type Clients struct {
 	Catalog       *Catalog
 
 	services []*service.Service
+	cache    *cache.Cache
 }
+
+// cacheBytes is how much of what upstreams answer is kept in memory, about.
+const cacheBytes = 64 << 20
 
 // New returns the clients. It asks nothing of the upstreams yet; Close gives their connections back.
 func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
-	c := &Clients{}
+	store, err := cache.NewMemory(cacheBytes)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := cache.New(cache.Config{Store: store, Observe: func(op string, outcome cache.Outcome) { metrics.ObserveCache(op, string(outcome)) }})
+	if err != nil {
+		return nil, err
+	}
+	c := &Clients{cache: kept}
 	var wrong []error
 	reach := func(name string, config upstream.Config, limit time.Duration) upstream.Exchange {
+		link, err := kept.Link(name)
+		if err != nil {
+			wrong = append(wrong, err)
+			return nil
+		}
 		s, err := service.New(name, service.Config{
+			Cache:      link,
 			Transport:  config,
 			Timeout:    limit,
 			Principal:  principal,
@@ -65,15 +84,21 @@ func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
 	return c, metrics.Registry().Register(service.Collector(c.services...))
 }
 
-// Close closes the idle connections to the upstreams.
+// Close ends what refreshes the cache, and closes the idle connections to the upstreams.
 func (c *Clients) Close() {
+	c.cache.Close()
 	for _, s := range c.services {
 		s.Close()
 	}
 }
 
-// Handler shows the state of the upstreams, for the admin address.
-func (c *Clients) Handler() http.Handler { return service.Handler(c.services...) }
+// Admin are handlers for the admin address: the state of the upstreams, and what deletes from the cache.
+func (c *Clients) Admin() map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET /upstreams":    service.Handler(c.services...),
+		"POST /cache/purge": c.cache.PurgeHandler(),
+	}
+}
 
 func principal(ctx context.Context) string {
 	p, _ := auth.FromContext(ctx)

@@ -64,7 +64,7 @@ func run() error {
 			return err
 		}
 	}
-	o.Serve.Handler, o.Serve.Metrics, o.Serve.Upstreams = gateway.Prefixes(handlers, o.Logger, metrics), metrics.Handler(), up.Handler()
+	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = gateway.Prefixes(handlers, o.Logger, metrics), metrics.Handler(), up.Admin()
 	listening, err := serve.Listen(o.Serve)
 	if err != nil {
 		return err

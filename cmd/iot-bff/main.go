@@ -57,7 +57,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	o.Serve.Handler, o.Serve.Metrics, o.Serve.Upstreams = handler, metrics.Handler(), upstreams.Handler()
+	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = handler, metrics.Handler(), upstreams.Admin()
 	listening, err := serve.Listen(o.Serve)
 	if err != nil {
 		return err

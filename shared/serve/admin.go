@@ -13,8 +13,8 @@ func (s *Server) admin() http.Handler {
 	if s.config.Metrics != nil {
 		mux.Handle("GET /metrics", s.config.Metrics)
 	}
-	if s.config.Upstreams != nil {
-		mux.Handle("GET /upstreams", s.config.Upstreams)
+	for pattern, handler := range s.config.Admin {
+		mux.Handle(pattern, handler)
 	}
 	return mux
 }

@@ -18,8 +18,8 @@ type Config struct {
 	Handler http.Handler
 	// Metrics answers /metrics on the admin address; nil for none.
 	Metrics http.Handler
-	// Upstreams answers /upstreams on the admin address; nil for none.
-	Upstreams http.Handler
+	// Admin are further handlers of the admin address, by their patterns: "GET /upstreams".
+	Admin map[string]http.Handler
 	// Checks must all pass for /readyz to answer 200.
 	Checks []Check
 	// Logger is told what happens; nil means slog.Default().

@@ -5,7 +5,8 @@
 //	GET /livez    200 while the process can answer at all
 //	GET /readyz   200 while it may be sent requests; 503, with the names of the checks that fail, otherwise
 //	GET /metrics  what Config.Metrics answers
-//	GET /upstreams  what Config.Upstreams answers
+//
+// and what Config.Admin has besides.
 //
 // Admin is apart from the API so that nothing of it is ever public, and so that it answers while the API is busy or
 // draining.

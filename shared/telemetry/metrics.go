@@ -22,6 +22,7 @@ type Metrics struct {
 	inFlight *prometheus.GaugeVec
 	partial  *prometheus.CounterVec
 	upstream *prometheus.HistogramVec
+	cache    *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics with a registry of their own, which also has those of the Go runtime and the process.
@@ -40,11 +41,14 @@ func NewMetrics() *Metrics {
 		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "http_client_request_duration_seconds", Help: "Time that an upstream took to answer.", Buckets: buckets,
 		}, []string{"upstream", "operation", "outcome"}),
+		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_cache_requests_total", Help: "Requests that a cache has seen, by how they were answered.",
+		}, []string{"operation", "outcome"}),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.upstream,
+		m.requests, m.inFlight, m.partial, m.upstream, m.cache,
 	)
 	return m
 }
@@ -61,6 +65,11 @@ func (m *Metrics) Handler() http.Handler {
 // fault.Reason says it.
 func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Duration) {
 	m.upstream.WithLabelValues(upstream, operation, outcome).Observe(d.Seconds())
+}
+
+// ObserveCache records how a cache answered a request of an operation: "hit", "miss" and so on.
+func (m *Metrics) ObserveCache(operation, outcome string) {
+	m.cache.WithLabelValues(operation, outcome).Inc()
 }
 
 func (m *Metrics) observe(method string, rec *record, out outcome) {

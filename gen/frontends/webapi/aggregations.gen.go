@@ -12,6 +12,7 @@ import (
 	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
@@ -207,6 +208,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
 	})
 	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
 		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
 	})
 	if err := g.Wait(); err != nil {
@@ -215,7 +217,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return a.partsGetProduct(g, product, reviews, recommendations)
 }
 
-// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:532).
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:533).
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
@@ -370,7 +372,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:750).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:751).
 //
 // Everything about the asking user.
 //
@@ -404,7 +406,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:407).
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:408).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.
