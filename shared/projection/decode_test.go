@@ -35,7 +35,7 @@ func TestDecodingKnowsWhatMayBeMissing(t *testing.T) {
 }
 
 func TestAnIndexIsDecodedWhole(t *testing.T) {
-	index := projection.NewIndex(projection.Raw(`[{"id":"a","n":1},{"id":7,"n":2}]`), "id")
+	index := indexed(projection.Raw(`[{"id":"a","n":1},{"id":7,"n":2}]`), "id")
 	type item struct{ N int }
 	items, err := projection.DecodeIndex[item](&index)
 	if err != nil || len(items) != 2 || items["a"].N != 1 || items["7"].N != 2 {

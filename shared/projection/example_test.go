@@ -28,7 +28,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	bySKU := projection.NewIndex(found, "id")
+	var bySKU projection.Index
+	bySKU.Add(found, "id")
 
 	b := append([]byte(nil), `{"total":`...)
 	b = projection.AppendRaw(b, members[1])

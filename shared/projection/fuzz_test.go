@@ -45,8 +45,8 @@ func FuzzAtAgreesWithEncodingJSON(f *testing.F) {
 			t.Fatalf("ParseMembers(%q) of %q = %q, want %q", tokens[:1], data, into[0], want)
 		}
 		var items []json.RawMessage
-		if json.Unmarshal(data, &items) == nil && body.Len() != len(items) {
-			t.Fatalf("Len of %q = %d, want %d", data, body.Len(), len(items))
+		if json.Unmarshal(data, &items) == nil && count(body) != len(items) {
+			t.Fatalf("%q has %d items, want %d", data, count(body), len(items))
 		}
 	})
 }
@@ -82,10 +82,18 @@ func FuzzUncheckedBytesDoNotPanic(f *testing.F) {
 		for item := range r.Each(tokens, into) {
 			item.Param()
 		}
-		x := projection.NewIndex(r, tokens...)
+		x := indexed(r, tokens...)
 		x.Find(r.At(tokens...))
-		r.Len()
-		r.Int64()
+		count(r)
 		r.Text()
 	})
+}
+
+// count returns the number of items of a list.
+func count(list projection.Raw) int {
+	n := 0
+	for range list.Items() {
+		n++
+	}
+	return n
 }

@@ -7,22 +7,14 @@ package projection
 // same: 1 is neither 1.0 nor "1". A key that is null, absent, an object or an array is no key. An Index may be read by
 // any number of goroutines, and changed by one alone.
 type Index struct {
-	key   []string
 	items map[string]Raw
 }
 
-// NewIndex returns an index of the items of an array by the member that a JSON pointer, in unescaped tokens, names in
-// each of them. Of two items of one key the last counts.
-func NewIndex(items Raw, key ...string) Index {
-	x := Index{key: key}
-	x.Add(items)
-	return x
-}
-
-// Add adds the items of another array: those of the next batch.
-func (x *Index) Add(items Raw) {
+// Add adds the items of an array, each under the part of it that a JSON pointer, in unescaped tokens, leads to. Of two
+// items of one key the last counts.
+func (x *Index) Add(items Raw, key ...string) {
 	for item := range items.Items() {
-		x.Put(item.At(x.key...), item)
+		x.Put(item.At(key...), item)
 	}
 }
 

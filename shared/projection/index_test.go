@@ -6,10 +6,17 @@ import (
 	"github.com/facet-bff/facet/shared/projection"
 )
 
+// indexed returns an index of the items of a list.
+func indexed(items projection.Raw, key ...string) projection.Index {
+	var x projection.Index
+	x.Add(items, key...)
+	return x
+}
+
 func TestIndex(t *testing.T) {
-	x := projection.NewIndex(parse(t, `[{"id":"b","n":1},{"id":"a","n":2},{"id":"a","n":3},{"n":4},{"id":null,"n":5},{"id":{},"n":6},7]`), "id")
-	x.Add(parse(t, `[{"id":12,"n":8},{"id":"\u00e9","n":9},{"id":"12","n":10},{"id":true,"n":11}]`))
-	x.Add(nil) // a batch that failed
+	x := indexed(parse(t, `[{"id":"b","n":1},{"id":"a","n":2},{"id":"a","n":3},{"n":4},{"id":null,"n":5},{"id":{},"n":6},7]`), "id")
+	x.Add(parse(t, `[{"id":12,"n":8},{"id":"\u00e9","n":9},{"id":"12","n":10},{"id":true,"n":11}]`), "id")
+	x.Add(nil, "id") // a batch that failed
 	x.Put(parse(t, `"own"`), parse(t, `{"n":12}`))
 	for key, want := range map[string]string{
 		`"a"`:      "3", // of two items of one key the last counts

@@ -34,13 +34,3 @@ func (c *cursor) itemWith(names []string, into []Raw) Raw {
 	c.members(names, into)
 	return c.data[start:c.pos:c.pos]
 }
-
-// Len returns the number of items of an array; 0 when r is not an array. It scans the whole array.
-func (r Raw) Len() int {
-	n := 0
-	c := r.inside('[')
-	for c.item() != nil {
-		n++
-	}
-	return n
-}

@@ -161,7 +161,7 @@ func BenchmarkIndex(b *testing.B) {
 	b.Run("Index", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			x := projection.NewIndex(items, "id")
+			x := indexed(items, "id")
 			for item := range items.Items() {
 				if x.Find(item.Member("id")) == nil {
 					b.Fatal("not found")

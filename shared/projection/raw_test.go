@@ -142,9 +142,6 @@ func TestItems(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("Items of %s = %q, want %q", data, got, want)
 		}
-		if n := parse(t, data).Len(); n != len(want) {
-			t.Errorf("Len of %s = %d, want %d", data, n, len(want))
-		}
 	}
 }
 

@@ -31,12 +31,6 @@ func (r Raw) Param() string {
 	}
 }
 
-// Int64 returns an integer; false when r is not an Integer or does not fit.
-func (r Raw) Int64() (int64, bool) {
-	n, err := strconv.ParseInt(string(r), 10, 64)
-	return n, err == nil
-}
-
 // unquote returns what the JSON string quoted spells: a part of it when nothing in it is escaped.
 func unquote(quoted Raw, escaped bool) []byte {
 	if !escaped {

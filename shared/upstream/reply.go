@@ -42,9 +42,7 @@ func (r *Replies) AddEach(reply Reply, results, key []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.headers = append(r.headers, reply.Header)
-	for item := range reply.Body.At(results...).Items() {
-		r.index.Put(item.At(key...), item)
-	}
+	r.index.Add(reply.Body.At(results...), key...)
 }
 
 // Add adds the answer for one key.

@@ -107,16 +107,15 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `,"tier":`...)
 	b = projection.AppendRaw(b, m1[5])
 	b = append(b, `},"recent_orders":[`...)
-	for item2 := range orders.Value().Body.At("items").Items() {
+	var m2 [3]projection.Raw
+	for range orders.Value().Body.At("items").Each([]string{"id", "status", "total"}, m2[:]) {
 		b = projection.AppendComma(b)
-		var m3 [3]projection.Raw
-		item2.Members([]string{"id", "status", "total"}, m3[:])
 		b = append(b, `{"id":`...)
-		b = projection.AppendRaw(b, m3[0])
+		b = projection.AppendRaw(b, m2[0])
 		b = append(b, `,"status":`...)
-		b = projection.AppendRaw(b, m3[1])
+		b = projection.AppendRaw(b, m2[1])
 		b = append(b, `,"total":`...)
-		b = projection.AppendRaw(b, m3[2])
+		b = projection.AppendRaw(b, m2[2])
 		b = append(b, `}`...)
 	}
 	b = append(b, `],"unread_notifications":`...)

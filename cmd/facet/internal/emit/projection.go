@@ -172,16 +172,25 @@ func (w *projectionWriter) scan(p *plan.Projection, from string) []string {
 	m := w.name("m")
 	w.printf("var %s [%d]projection.Raw", m, len(p.Scan))
 	w.printf("%s.Members([]string{%s}, %s[:])", from, quoted(p.Scan), m)
-	all := make([]string, len(p.Scan))
+	return parts(m, len(p.Scan))
+}
+
+// parts returns the expressions of the elements of an array.
+func parts(array string, n int) []string {
+	all := make([]string, n)
 	for i := range all {
-		all[i] = fmt.Sprintf("%s[%d]", m, i)
+		all[i] = fmt.Sprintf("%s[%d]", array, i)
 	}
 	return all
 }
 
 func (w *projectionWriter) list(p *plan.Projection, from string) {
-	each := w.name("item")
 	w.text("[")
+	if item := p.Item; item.Kind == plan.Object && item.Source == plan.ItemMark && len(item.Null) == 0 && len(item.Scan) > 0 {
+		w.listOfObjects(item, from)
+		return
+	}
+	each := w.name("item")
 	if !strings.Contains(itemUses(p.Item), plan.ItemMark) {
 		w.printf("for range %s.Items() {", from)
 	} else {
@@ -189,6 +198,17 @@ func (w *projectionWriter) list(p *plan.Projection, from string) {
 	}
 	w.printf("b = projection.AppendComma(b)")
 	w.value(p.Item, inside{item: each})
+	w.printf("}")
+	w.text("]")
+}
+
+// listOfObjects prints a list whose items' members are found on the way to the next item.
+func (w *projectionWriter) listOfObjects(item *plan.Projection, from string) {
+	m := w.name("m")
+	w.printf("var %s [%d]projection.Raw", m, len(item.Scan))
+	w.printf("for range %s.Each([]string{%s}, %s[:]) {", from, quoted(item.Scan), m)
+	w.printf("b = projection.AppendComma(b)")
+	w.object(item, inside{scan: parts(m, len(item.Scan))})
 	w.printf("}")
 	w.text("]")
 }
@@ -216,6 +236,10 @@ func (w *projectionWriter) object(p *plan.Projection, in inside) {
 	w.text("{")
 	for i, member := range p.Members {
 		name := jsonText(member.Name) + ":"
+		if member.Absent != "" && member.Value.Kind == plan.Copy && member.Value.Source == member.Absent {
+			w.printf("b = projection.AppendMember(b, %s, %s)", backquote(name), in.expression(member.Absent))
+			continue
+		}
 		switch {
 		case member.Absent != "":
 			w.printf("if len(%s) > 0 {", in.expression(member.Absent))

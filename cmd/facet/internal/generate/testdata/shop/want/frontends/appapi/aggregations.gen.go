@@ -95,11 +95,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	var m1 [3]projection.Raw
 	order.Value().Body.Members([]string{"comment", "id", "total"}, m1[:])
 	b = append(b, `{`...)
-	if len(m1[0]) > 0 {
-		b = projection.AppendComma(b)
-		b = append(b, `"comment":`...)
-		b = projection.AppendRaw(b, m1[0])
-	}
+	b = projection.AppendMember(b, `"comment":`, m1[0])
 	b = projection.AppendComma(b)
 	b = append(b, `"id":`...)
 	b = projection.AppendRaw(b, m1[1])
@@ -146,11 +142,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 			b = projection.AppendComma(b)
 			b = append(b, `"name":`...)
 			b = projection.AppendRaw(b, m7[0])
-			if len(m7[1]) > 0 {
-				b = projection.AppendComma(b)
-				b = append(b, `"weight":`...)
-				b = projection.AppendRaw(b, m7[1])
-			}
+			b = projection.AppendMember(b, `"weight":`, m7[1])
 			b = append(b, `}`...)
 		}
 		b = append(b, `}`...)

@@ -366,12 +366,11 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 	}
 	b := make([]byte, 0, 1024)
 	b = append(b, `[`...)
-	for item1 := range shelves.Value().Body.Items() {
+	var m1 [1]projection.Raw
+	for range shelves.Value().Body.Each([]string{"label"}, m1[:]) {
 		b = projection.AppendComma(b)
-		var m2 [1]projection.Raw
-		item1.Members([]string{"label"}, m2[:])
 		b = append(b, `{"label":`...)
-		b = projection.AppendRaw(b, m2[0])
+		b = projection.AppendRaw(b, m1[0])
 		b = append(b, `}`...)
 	}
 	b = append(b, `]`...)
@@ -421,11 +420,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 		b = projection.AppendString(b, principal.Subject)
 		b = projection.AppendComma(b)
 		b = append(b, `"source":"web"`...)
-		if len(body.At("weeks")) > 0 {
-			b = projection.AppendComma(b)
-			b = append(b, `"weeks":`...)
-			b = projection.AppendRaw(b, body.At("weeks"))
-		}
+		b = projection.AppendMember(b, `"weeks":`, body.At("weeks"))
 		b = projection.AppendComma(b)
 		b = append(b, `"lines":[`...)
 		for item1 := range body.At("isbns").Items() {
@@ -441,11 +436,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 			} else {
 				b = append(b, `"unknown"`...)
 			}
-			if len(item1.At("weight")) > 0 {
-				b = projection.AppendComma(b)
-				b = append(b, `"weight":`...)
-				b = projection.AppendRaw(b, item1.At("weight"))
-			}
+			b = projection.AppendMember(b, `"weight":`, item1.At("weight"))
 			b = append(b, `}`...)
 		}
 		b = append(b, `]}`...)
@@ -464,11 +455,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 	b = projection.AppendComma(b)
 	b = append(b, `"id":`...)
 	b = projection.AppendRaw(b, loan.Value().Body.At("id"))
-	if len(loan.Value().Body.At("fee")) > 0 {
-		b = projection.AppendComma(b)
-		b = append(b, `"fee":`...)
-		b = projection.AppendRaw(b, loan.Value().Body.At("fee"))
-	}
+	b = projection.AppendMember(b, `"fee":`, loan.Value().Body.At("fee"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	return createLoanAnswer{Body: b, Missing: g.Missing()}, nil
@@ -532,11 +519,7 @@ func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (E
 	}
 	b := make([]byte, 0, 1024)
 	b = append(b, `{`...)
-	if len(book.Value().Body.At("loaned")) > 0 {
-		b = projection.AppendComma(b)
-		b = append(b, `"loaned":`...)
-		b = projection.AppendRaw(b, book.Value().Body.At("loaned"))
-	}
+	b = projection.AppendMember(b, `"loaned":`, book.Value().Body.At("loaned"))
 	b = projection.AppendComma(b)
 	b = append(b, `"title":`...)
 	b = projection.AppendRaw(b, book.Value().Body.At("title"))
