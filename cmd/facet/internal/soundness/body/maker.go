@@ -12,6 +12,8 @@ import (
 type Maker struct {
 	// Made counts the classes of what was made: "null", "absent", "1e400".
 	Made map[string]int
+	// Requests says that it makes what is sent to whoever has the document, not what is answered.
+	Requests bool
 
 	doc  *Document
 	rng  *rand.Rand
@@ -129,7 +131,7 @@ func (m *Maker) object(schema Object, depth int) *Value {
 	for _, name := range names {
 		property := m.doc.Resolve(object(properties[name]))
 		needed := slices.Contains(required, any(name))
-		if property["writeOnly"] == true {
+		if property[m.never()] == true {
 			continue
 		}
 		if !needed && (m.chance(m.mood.absent) || depth > deep) {
@@ -183,6 +185,14 @@ func (m *Maker) more(v *Value, schema Object, depth int) {
 			v.Inside = append(v.Inside, m.anything(depth+1))
 		}
 	}
+}
+
+// never is the word for properties that are not there in this direction.
+func (m *Maker) never() string {
+	if m.Requests {
+		return "readOnly"
+	}
+	return "writeOnly"
 }
 
 func (m *Maker) strangeName(i int) string {

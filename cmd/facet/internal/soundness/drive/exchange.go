@@ -22,6 +22,8 @@ import (
 // sent is one call of an upstream and what it was answered.
 type sent struct {
 	Op, Target string
+	Header     upstream.Header
+	Sent       []byte // the request's body
 	Status     int
 	Body       string
 	How        string // how the answer is no good; empty when it is
@@ -34,6 +36,7 @@ type exchange struct {
 	made   map[string]int
 	failed map[string]string // operations that fail, with how
 	broken bool              // whether bodies are broken
+	asked  []byte            // the body that the client sent
 
 	mu     sync.Mutex
 	calls  []sent
@@ -50,7 +53,7 @@ var ways = []string{"declared status", "undeclared status", "timeout", "deadline
 func (e *exchange) do(_ context.Context, req *upstream.Request, res *upstream.Response) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	call := sent{Op: req.Op, Target: req.Target, Status: 200, How: e.failed[req.Op]}
+	call := sent{Op: req.Op, Target: req.Target, Header: req.Header, Sent: req.Body, Status: 200, How: e.failed[req.Op]}
 	op, ok := e.docs.called[req.Op]
 	if !ok {
 		return fmt.Errorf("nobody declares %s", req.Op)
