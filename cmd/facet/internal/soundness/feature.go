@@ -18,8 +18,6 @@ type feature[W any] struct {
 
 // Why features are off.
 const (
-	// placed: oapi-codegen refuses it.
-	placed = "refused without a place"
 )
 
 // writer writes one pair of documents.

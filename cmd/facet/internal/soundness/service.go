@@ -1,6 +1,7 @@
 package soundness
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/soundness/body"
@@ -119,8 +120,12 @@ func (s *service) answer() object {
 func (s *service) listing() {
 	s.w.used["answer: rows with keys"]++
 	key, kind := "ref", pick(s.w, []string{"string", "string", "integer"})
+	keyed := object{"type": kind}
+	if kind == "integer" {
+		keyed["format"] = "int64"
+	}
 	item := s.answer()
-	item["properties"].(object)[key] = object{"type": kind}
+	item["properties"].(object)[key] = keyed
 	if s.w.chance(70) {
 		item["required"] = append([]any{key}, unlisted(item["required"])...)
 	}
@@ -132,7 +137,7 @@ func (s *service) listing() {
 	s.add("/"+rows.id, rows)
 
 	told := s.answer()
-	told["properties"].(object)[key] = object{"type": kind}
+	told["properties"].(object)[key] = maps.Clone(keyed)
 	told["required"] = append([]any{key}, unlisted(told["required"])...)
 	found := &operation{of: s, id: s.w.name("find"), status: "404", schema: object{"type": "array", "items": s.component(told)}}
 	if s.w.chance(70) {
@@ -143,7 +148,7 @@ func (s *service) listing() {
 	rows.found = found
 
 	one := &operation{of: s, id: s.w.name("one"), status: "404", schema: s.component(s.answer())}
-	p := object{"name": key, "in": "query", "required": true, "schema": object{"type": kind}}
+	p := object{"name": key, "in": "query", "required": true, "schema": maps.Clone(keyed)}
 	path := "/" + one.id
 	if s.w.chance(50) {
 		p["in"], path = "path", path+"/{"+key+"}"

@@ -20,10 +20,10 @@ type Judge struct {
 
 const resource = "https://example.com/document.json"
 
-// facets are what a schema says besides types, members and enumerations.
+// facets are what a schema says besides types, members and enumerations of scalars: what no shape has.
 var facets = []string{
 	"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
+	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "oneOf", "anyOf", "not",
 }
 
 // NewJudge returns the judge of a document, which it leaves alone.
@@ -37,8 +37,8 @@ func NewRequestTypeJudge(d *Document) (*Judge, error) {
 	return newJudge(d, "readOnly", append(slices.Clone(facets), "enum"))
 }
 
-// NewShapeJudge returns a judge that holds bodies to types, members and enumerations only. Bounds, patterns and formats
-// of an upstream are proved and not checked, so this is what there is of an answer when an upstream breaks them.
+// NewShapeJudge returns a judge that holds bodies to types, members and enumerations only. Bounds, patterns, formats and
+// alternatives of an upstream are proved and not checked, so this is what there is of an answer when an upstream breaks them.
 func NewShapeJudge(d *Document) (*Judge, error) { return newJudge(d, "writeOnly", facets) }
 
 func newJudge(d *Document, never string, without []string) (*Judge, error) {
@@ -143,6 +143,9 @@ func (t *translator) schema(v any) {
 	}
 	for _, word := range append(t.without, "example", "default") {
 		delete(schema, word)
+	}
+	if kind, _ := kindOf(schema); t.without != nil && (kind == "" || kind == "array" || kind == "object") {
+		delete(schema, "enum")
 	}
 	for _, property := range object(schema["properties"]) {
 		t.schema(property)

@@ -14,6 +14,8 @@ type Maker struct {
 	Made map[string]int
 	// Requests says that it makes what is sent to whoever has the document, not what is answered.
 	Requests bool
+	// Typed says that Go types hold the values: no number is so large that oapi-codegen's would not.
+	Typed bool
 
 	doc  *Document
 	rng  *rand.Rand
@@ -55,6 +57,9 @@ func (m *Maker) Value(schema Object) *Value {
 		if n -= m.mood.weight; n < 0 {
 			break
 		}
+	}
+	if m.Typed {
+		m.mood.extreme = 0
 	}
 	m.Made["mood "+m.mood.name]++
 	return m.value(schema, 0)

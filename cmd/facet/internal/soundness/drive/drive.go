@@ -117,6 +117,7 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 		kind := []string{conforming, conforming, failing, broken}[n%4]
 		e := &exchange{docs: docs, seed: rng.Uint64(), made: r.Made, failed: map[string]string{}, broken: kind == broken}
 		op := docs.asked[n/4%len(docs.asked)]
+		e.typed = docs.typed[op.ID]
 		if kind == failing {
 			for _, called := range slices.Sorted(maps.Keys(docs.stepsOf[op.ID])) {
 				if rng.IntN(2) == 0 {

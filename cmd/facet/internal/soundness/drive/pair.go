@@ -37,6 +37,7 @@ type documents struct {
 	frontend  side
 	upstreams map[string]side               // by name
 	called    map[string]body.Operation     // by name: "orders.getOrder"
+	typed     map[string]bool               // operations of the frontend of which code by hand computes something
 	forwards  map[string]bool               // operations of the frontend that pass one of an upstream through
 	asked     []body.Operation              // of the frontend, those that are answered without code by hand
 	loose     []string                      // see Pair
@@ -54,7 +55,7 @@ type step struct {
 
 // load reads the documents of a pair from the folders frontends, of which there is one, and upstreams.
 func load(dir string, loose []string) (*documents, error) {
-	d := &documents{forwards: map[string]bool{}, loose: loose, upstreams: map[string]side{}, called: map[string]body.Operation{}, files: map[string]string{}, stepsOf: map[string]map[string][]*step{}}
+	d := &documents{typed: map[string]bool{}, forwards: map[string]bool{}, loose: loose, upstreams: map[string]side{}, called: map[string]body.Operation{}, files: map[string]string{}, stepsOf: map[string]map[string][]*step{}}
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.yaml"))
 	if err != nil {
 		return nil, err
@@ -123,6 +124,7 @@ func (d *documents) operations(frontend *body.Document) error {
 		}
 		d.asked = append(d.asked, op)
 		d.stepsOf[op.ID] = map[string][]*step{}
+		d.typed[op.ID] = strings.Contains(fmt.Sprint(x["response"]), "$go:")
 		if to, ok := x["forward"].(string); ok {
 			d.forwards[op.ID] = true
 			d.stepsOf[op.ID][strings.TrimPrefix(to, sources)] = []*step{{id: "forward", ours: d.all(op)}}
