@@ -2,7 +2,9 @@ package soundness
 
 import (
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 )
 
 // changing makes an operation of an upstream that changes something: it takes a body.
@@ -56,7 +58,7 @@ func (s *screen) payload(o *operation) any {
 	for _, name := range slices.Sorted(maps.Keys(propertiesOf(taken))) {
 		schema := propertiesOf(taken)[name].(object)
 		switch {
-		case name[:min(1, len(name))] == "$" || schema["readOnly"] == true:
+		case strings.HasPrefix(name, "$") || schema["readOnly"] == true:
 			if needs(taken, name) && schema["readOnly"] != true {
 				return nil
 			}
@@ -87,14 +89,12 @@ func (s *screen) payload(o *operation) any {
 func (s *screen) alike(o *operation, schema object) (source, bool) {
 	for range 10 {
 		from := pick(s.w, s.sources).walk(s.w, 3)
-		if from.of == o.of && !from.null && !from.loose && maps.EqualFunc(from.schema, schema, func(a, b any) bool { return a == b || isText(a) && isText(b) && a == b }) {
+		if from.of == o.of && !from.null && !from.loose && reflect.DeepEqual(from.schema, schema) {
 			return from, true
 		}
 	}
 	return source{}, false
 }
-
-func isText(v any) bool { _, ok := v.(string); return ok }
 
 // change writes a step that changes something, as the last one.
 func (s *screen) change() {
@@ -122,7 +122,7 @@ func (s *screen) change() {
 		before := []any{}
 		for _, other := range s.steps {
 			before = append(before, other["stepId"])
-			if id := other["stepId"].(string); id[:min(len(id), len(loose))] == loose {
+			if strings.HasPrefix(other["stepId"].(string), loose) {
 				s.loosen(step)
 			}
 		}
@@ -133,8 +133,8 @@ func (s *screen) change() {
 	}
 	s.w.used["step: change"]++
 	s.steps = append(s.steps, step)
+	id := step["stepId"].(string)
 	s.sources = append(s.sources, source{
-		expression: "$steps." + step["stepId"].(string) + ".outputs.body", of: o.of, schema: o.schema, null: step["optional"] == true,
-		loose: step["stepId"].(string)[:min(len(step["stepId"].(string)), len(loose))] == loose,
+		expression: "$steps." + id + ".outputs.body", of: o.of, schema: o.schema, null: step["optional"] == true, loose: strings.HasPrefix(id, loose),
 	})
 }

@@ -16,10 +16,6 @@ type feature[W any] struct {
 	write W
 }
 
-// Why features are off.
-const (
-)
-
 // writer writes one pair of documents.
 type writer struct {
 	rng *rand.Rand

@@ -23,8 +23,7 @@ type mutator struct {
 }
 
 // notYet are the mutations that are not made, with the reasons.
-var notYet = map[string]string{
-}
+var notYet = map[string]string{}
 
 // Mutations returns the names of the ways in which documents are changed; of those that are switched off, the reason.
 func Mutations() (names []string, off map[string]string) {
