@@ -106,10 +106,25 @@ func (c *checker) value(s *Shape, depth int) *Error {
 	if !s.allows(is) {
 		return &Error{Problem: "is of type " + is.String() + ", want " + s.Type.String()}
 	}
-	if is == String && len(s.Enum) > 0 && !slices.Contains(s.Enum, string(c.text(start))) {
+	if len(s.Enum) > 0 && !c.listed(s.Enum, is, start) {
 		return &Error{Problem: "is none of " + strings.Join(s.Enum, ", ")}
 	}
 	return nil
+}
+
+// listed says whether the scalar that has just been scanned, from start on, is one of the values.
+func (c *checker) listed(values []string, is Type, start int) bool {
+	switch is {
+	case String:
+		return slices.Contains(values, string(c.text(start)))
+	case Number, Integer:
+		value := Raw(c.data[start:c.pos])
+		return slices.ContainsFunc(values, func(v string) bool { return v == string(value) || value.Compare(Raw(v)) == 0 })
+	case Boolean:
+		return slices.Contains(values, string(c.data[start:c.pos]))
+	default:
+		return true
+	}
 }
 
 // inside returns the shape that tells of the members or items of a value of type is; of another type's it tells nothing.

@@ -25,7 +25,8 @@ type Shape struct {
 	Type Type
 	// Nullable allows null beside Type.
 	Nullable bool
-	// Enum lists the strings allowed; empty for all. It is for String only.
+	// Enum lists the values allowed of a scalar; empty for all. Strings are as they are, others as JSON. Numbers are compared
+	// by what they are: 1.0 is 1.
 	Enum []string
 	// Members are the members of an Object that the document names. Others are allowed.
 	Members []Member

@@ -109,6 +109,15 @@ func (b *Builder) Text(serialised string, err error) string {
 	return serialised
 }
 
+// Misled makes of an Invalid fault, which the builder has of a value that cannot be sent, one of kind BadUpstream. It is for
+// requests that are made of what another service has answered: that is not the client's mistake.
+func Misled(err error) error {
+	if err == nil || fault.KindOf(err) != fault.Invalid {
+		return err
+	}
+	return fault.Wrap(fault.BadUpstream, "", err)
+}
+
 func (b *Builder) fail(kind fault.Kind, err error) {
 	if b.err == nil {
 		b.err = fault.Wrap(kind, b.request.Op, err)

@@ -237,13 +237,21 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		return reply, nil
 	})
 	buyer := fanout.Want(g, "buyer", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+		if err != nil {
+			return upstream.Reply{}, upstream.Misled(err)
+		}
+		return reply, nil
 	}, fanout.After(order))
 	shipment := fanout.Want(g, "shipment", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		if order.Value().Body.At("shipment_id").IsNull() {
 			return upstream.Reply{}, nil
 		}
-		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		if err != nil {
+			return upstream.Reply{}, upstream.Misled(err)
+		}
+		return reply, nil
 	}, fanout.After(order))
 	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
 		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 100, "product_id")

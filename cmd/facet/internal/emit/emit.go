@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
+	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
 //go:embed templates/*.tmpl
@@ -37,7 +38,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"node":           node,
 	"projectionCode": projectionCode,
 	"duration":       duration,
-	"rules":          rules,
+	"blamed":         blamed,
 	"list":           func(all []string) string { return "[]string{" + quoted(all) + "}" },
 	"dict":           dict,
 	"join":           func(all []string) string { return strings.Join(all, ", ") },
@@ -89,6 +90,17 @@ func rules(all []plan.ErrorRule) string {
 		out.WriteString("}")
 	}
 	return out.String()
+}
+
+// blamed prints what the error of a call means for the client.
+func blamed(c plan.StepCall, err string) string {
+	if c.Misled {
+		err = "upstream.Misled(" + err + ")"
+	}
+	if len(c.Errors) > 0 {
+		err = "fault.Translate(" + err + rules(c.Errors) + ")"
+	}
+	return err
 }
 
 // duration prints a time span as a Go expression.
@@ -261,8 +273,8 @@ func literal(n *plan.Node) string {
 	if n.Nullable {
 		out.WriteString(", Nullable: true")
 	}
-	if len(n.Enum) > 0 {
-		out.WriteString(", Enum: []string{" + quoted(n.Enum) + "}")
+	if values := listed(n); len(values) > 0 {
+		out.WriteString(", Enum: []string{" + quoted(values) + "}")
 	}
 	if len(n.Members) > 0 {
 		out.WriteString(", Members: []projection.Member{\n")
@@ -286,6 +298,26 @@ func literal(n *plan.Node) string {
 	}
 	out.WriteString("}")
 	return out.String()
+}
+
+// listed returns the values that a scalar may have, as a shape lists them.
+func listed(n *plan.Node) []string {
+	switch n.Type {
+	case "String":
+		return n.Enum
+	case "Integer", "Number", "Boolean":
+	default:
+		return nil
+	}
+	var all []string
+	if n.Limits != nil {
+		for _, v := range n.Limits.Values {
+			if v.Kind == xbff.KindNumber || v.Kind == xbff.KindBoolean {
+				all = append(all, v.Text)
+			}
+		}
+	}
+	return all
 }
 
 // dict makes one argument of a template of two.

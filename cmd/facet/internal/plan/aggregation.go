@@ -104,6 +104,9 @@ type StepCall struct {
 	Expression string
 	// Bodyless says that the operation answers with nothing that could be read, so that the call returns an error alone.
 	Bodyless bool
+	// Misled says that a path or a header is made of what another step has answered, so that it is not the client's fault
+	// when that cannot be sent.
+	Misled bool
 	// Payload is the body that is sent where it has to be made, as projection.Raw(b); nil for none, and for one that is there.
 	Payload *Projection
 	// Args are the arguments that have to be decoded first.

@@ -101,7 +101,7 @@ func (c *callBuilder) argument(in string, p Param) string {
 		if !ok {
 			return ""
 		}
-		return c.valueArgument(x, p, v)
+		return c.valueArgument(in, x, p, v)
 	}
 }
 
@@ -140,7 +140,7 @@ func (c *callBuilder) literalArgument(x *xbff.Parameter, p Param) string {
 }
 
 // valueArgument is what an expression or a template yields.
-func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string {
+func (c *callBuilder) valueArgument(in string, x *xbff.Parameter, p Param, v value) string {
 	maybe := v.mayBeNull() && !c.tested(x.Value.Expr)
 	if maybe && !p.Optional {
 		c.complain(xbff.ParameterMayBeNull, x.Value.Pos, fmt.Sprintf("parameter %q is required, and %s may be null", p.Name, v.whence), "test it with when, so that the step is not made without it")
@@ -148,6 +148,7 @@ func (c *callBuilder) valueArgument(x *xbff.Parameter, p Param, v value) string 
 	if !c.fitsParameter(x, p, v) {
 		return ""
 	}
+	c.plan.Misled = c.plan.Misled || !v.ours && in != "query" && p.Encoding == String
 	if direct := asItIs(p, v); direct != "" {
 		return direct
 	}

@@ -122,6 +122,7 @@ func (f *fit) alone(s, t side) bool {
 	case !f.types(s, t):
 	case t.node.Limits != nil:
 		f.within(s, t)
+		return true // how many items there are says nothing of them
 	}
 	return len(f.misfits) == before
 }

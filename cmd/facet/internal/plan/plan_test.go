@@ -130,7 +130,7 @@ response:
 		},
 		{
 			ID: "parent", Go: "parent", Read: true, Timeout: 900 * time.Millisecond, After: []string{"thing"}, Skip: `thing.Value().Body.At("parent").IsNull()`,
-			Call: plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, thing.Value().Body.At("parent").Param(), &thingsapi.GetThingParams{N: req.Params.N})`},
+			Call: plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, thing.Value().Body.At("parent").Param(), &thingsapi.GetThingParams{N: req.Params.N})`, Misled: true},
 		},
 		{
 			ID: "siblings", Go: "siblings", Read: true, Timeout: 900 * time.Millisecond, After: []string{"parent"},

@@ -99,7 +99,7 @@ func (p *projector) alone(target *Node, v value, at xbff.Pos, path string) bool 
 	for _, m := range f.misfits {
 		p.clash(m.code, at, m.source, m.text, m.instead)
 	}
-	return ok
+	return ok && len(f.misfits) == 0
 }
 
 // list plans a list: copied where no item has members to choose from, else item after item.

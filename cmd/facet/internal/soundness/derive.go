@@ -54,7 +54,7 @@ func memberFeatures() []feature[func(d *deriver, parent object, name string) *me
 func mistakes() []feature[func(w *writer, schema object)] {
 	return []feature[func(w *writer, schema object)]{
 		{name: "mistake: never null", weight: 10, write: func(_ *writer, schema object) { delete(schema, "nullable") }},
-		{name: "mistake: null is not listed", weight: 6, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: null is not listed", weight: 6, write: func(_ *writer, schema object) {
 			if values, ok := schema["enum"].([]any); ok && schema["nullable"] == true {
 				schema["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
 			}
@@ -69,17 +69,17 @@ func mistakes() []feature[func(w *writer, schema object)] {
 				schema["format"] = "int32"
 			}
 		}},
-		{name: "mistake: float", weight: 5, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: float", weight: 5, write: func(_ *writer, schema object) {
 			if schema["type"] == "number" {
 				schema["format"] = "float"
 			}
 		}},
-		{name: "mistake: int64", weight: 5, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: int64", weight: 5, write: func(_ *writer, schema object) {
 			if schema["type"] == "integer" {
 				schema["format"] = "int64"
 			}
 		}},
-		{name: "mistake: double", weight: 5, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: double", weight: 5, write: func(_ *writer, schema object) {
 			if schema["type"] == "number" {
 				schema["format"] = "double"
 			}
@@ -89,7 +89,7 @@ func mistakes() []feature[func(w *writer, schema object)] {
 				schema["enum"] = []any{"x", "PAID"}
 			}
 		}},
-		{name: "mistake: narrower enum of no strings", weight: 6, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: narrower enum of no strings", weight: 6, write: func(_ *writer, schema object) {
 			switch schema["type"] {
 			case "integer":
 				schema["enum"] = []any{1, 2}
@@ -97,35 +97,35 @@ func mistakes() []feature[func(w *writer, schema object)] {
 				schema["enum"] = []any{true}
 			}
 		}},
-		{name: "mistake: no type", weight: 5, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: no type", weight: 5, write: func(_ *writer, schema object) {
 			if schema["type"] == "string" {
 				delete(schema, "type")
 				schema["enum"] = []any{"x", "PAID"}
 			}
 		}},
-		{name: "mistake: oneOf", weight: 5, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: oneOf", weight: 5, write: func(_ *writer, schema object) {
 			if kind := schema["type"]; kind == "string" || kind == "integer" {
 				delete(schema, "type")
 				schema["oneOf"] = []any{object{"type": "boolean"}, object{"type": "array", "items": object{}}}
 			}
 		}},
-		{name: "mistake: not", weight: 3, off: shapes, write: func(_ *writer, schema object) { schema["not"] = object{"type": "string"} }},
-		{name: "mistake: closed map", weight: 3, off: shapes, write: func(_ *writer, schema object) {
+		{name: "mistake: not", weight: 3, write: func(_ *writer, schema object) { schema["not"] = object{"type": "string"} }},
+		{name: "mistake: closed map", weight: 3, write: func(_ *writer, schema object) {
 			if schema["type"] == "object" {
 				schema["minProperties"] = 3
 			}
 		}},
-		{name: "mistake: bounds of a number", weight: 8, off: bounds, write: func(_ *writer, schema object) {
+		{name: "mistake: bounds of a number", weight: 8, write: func(_ *writer, schema object) {
 			if schema["type"] == "integer" || schema["type"] == "number" {
 				schema["minimum"] = 3
 			}
 		}},
-		{name: "mistake: bounds of a string", weight: 8, off: bounds, write: func(w *writer, schema object) {
+		{name: "mistake: bounds of a string", weight: 8, write: func(w *writer, schema object) {
 			if schema["type"] == "string" {
 				maps.Copy(schema, pick(w, []object{{"maxLength": 3}, {"pattern": "^[a-z]+$"}, {"format": "date"}, {"minLength": 2}}))
 			}
 		}},
-		{name: "mistake: bounds of a list", weight: 8, off: bounds, write: func(w *writer, schema object) {
+		{name: "mistake: bounds of a list", weight: 8, write: func(w *writer, schema object) {
 			if schema["type"] == "array" {
 				maps.Copy(schema, pick(w, []object{{"maxItems": 2}, {"minItems": 1}, {"uniqueItems": true}}))
 			}
@@ -173,11 +173,15 @@ func (d *deriver) schema(source object, null bool) object {
 		defer func() { d.within = d.within[:len(d.within)-1] }()
 	}
 	resolved := d.of.resolve(source)
+	if source["$ref"] != nil && !null && d.w.chance(12) {
+		d.w.used["same reference"]++
+		return d.of.outside(source)
+	}
 	schema := d.like(resolved)
 	if schema == nil {
 		return nil
 	}
-	if schema["type"] != nil && (null || nullable(resolved) || d.w.chance(8)) {
+	if schema["type"] != nil && schema["nullable"] == nil && (null || nullable(resolved) || d.w.chance(8)) {
 		schema["nullable"] = true
 		listNull(schema)
 	}
@@ -256,7 +260,7 @@ func (d *deriver) number(source object) object {
 
 // sameNumbers takes the source's enumeration of numbers over.
 func sameNumbers(source, schema object) feature[func()] {
-	return feature[func()]{name: "widening: enum of numbers", weight: 50, off: shapes, write: func() {
+	return feature[func()]{name: "widening: enum of numbers", weight: 50, write: func() {
 		if values, ok := source["enum"]; ok {
 			schema["enum"] = values
 		}
@@ -291,13 +295,11 @@ func (d *deriver) object(source object) object {
 		}
 	}
 	schema := object{"type": "object"}
-	if inside, ok := source["additionalProperties"].(object); ok && len(from) == 0 {
-		items := d.schema(inside, false)
-		if items == nil {
-			return nil
-		}
-		schema["additionalProperties"] = items
-		return schema
+	if len(from) == 0 { // what is not named is the same on both sides, in the same words
+		return d.of.outside(source)
+	}
+	if len(properties) == 0 {
+		return nil
 	}
 	if len(properties) > 0 {
 		schema["properties"] = properties

@@ -16,18 +16,6 @@ type feature[W any] struct {
 	write W
 }
 
-// Why features are off.
-const (
-	// bounds: minimum, maxLength, pattern and format of a frontend are those of the upstream, or none.
-	bounds = "facets are not compared yet (BFF316, BFF317)"
-	// shapes: what an answer demands is more than its shape says, and is not proved.
-	shapes = "enumerations of no strings, formats that an integer may be too large for, oneOf and not are not compared yet (BFF318)"
-	// today: x-bff has it, and the compiler has not.
-	today = "BFF111 today"
-	// placed: oapi-codegen refuses it.
-	placed = "refused without a place"
-)
-
 // writer writes one pair of documents.
 type writer struct {
 	rng *rand.Rand
@@ -91,6 +79,7 @@ func Features() (on []string, off map[string]string) {
 	each(mappingFeatures(), add)
 	each(operationFeatures(), add)
 	each(stepFeatures(), add)
+	each(payloadFeatures(), add)
 	add(alike(nil).name, alike(nil).off)
 	add(sameNumbers(nil, nil).name, sameNumbers(nil, nil).off)
 	return on, off

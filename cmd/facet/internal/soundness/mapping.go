@@ -47,8 +47,8 @@ func mappingFeatures() []feature[func(s *screen) *mapped] {
 			}
 			return &mapped{object{"type": "string", "enum": []any{"a"}}, object{"$const": value}}
 		}},
-		{name: "mapping: $enum", weight: 6, off: today, write: func(s *screen) *mapped {
-			for range 10 {
+		{name: "mapping: $enum", weight: 12, write: func(s *screen) *mapped {
+			for range 20 {
 				from := pick(s.w, s.sources).walk(s.w, 3)
 				if values, ok := from.schema["enum"].([]any); ok && from.schema["type"] == "string" && !from.null {
 					return &mapped{object{"type": "string", "enum": []any{"one", "other"}}, object{
@@ -58,13 +58,23 @@ func mappingFeatures() []feature[func(s *screen) *mapped] {
 			}
 			return nil
 		}},
-		{name: "mapping: $go", weight: 3, off: today, write: func(s *screen) *mapped {
-			return &mapped{object{"type": "string"}, object{"$go": "Label" + s.w.name("")}}
+		{name: "mapping: $go", weight: 5, write: func(s *screen) *mapped {
+			schema := pick(s.w, []object{
+				{"type": "string"}, {"type": "integer"}, {"type": "number", "nullable": true}, {"type": "boolean"}, {"type": "array", "items": object{"type": "string"}},
+				{"type": "object", "nullable": true, "properties": object{"a": object{"type": "string"}}}, {"type": "string", "format": "date-time", "nullable": true},
+			})
+			return &mapped{maps.Clone(schema), object{"$go": "Label" + s.w.name("")}}
 		}},
-		{name: "mapping: template", weight: 5, off: today, write: func(*screen) *mapped {
+		{name: "mapping: template", weight: 5, write: func(*screen) *mapped {
 			return &mapped{object{"type": "string"}, "Hello, {$principal#/sub}"}
 		}},
-		{name: "mapping: $coalesce of several", weight: 5, off: today, write: func(s *screen) *mapped {
+		{name: "mapping: template of sources", weight: 8, write: (*screen).template},
+		{name: "mapping: query", weight: 4, write: func(s *screen) *mapped {
+			name, schema := s.w.name("q"), pick(s.w, parameterFeatures()).write(s.w)["schema"].(object)
+			s.parameters = append(s.parameters, object{"name": name, "in": "query", "required": true, "schema": schema})
+			return &mapped{maps.Clone(schema), "$request.query." + name}
+		}},
+		{name: "mapping: $coalesce of several", weight: 8, write: func(s *screen) *mapped {
 			from := pick(s.w, s.sources).walk(s.w, 3)
 			m := s.expression(from)
 			if m == nil || m.schema["$ref"] != nil || !from.null {
@@ -83,6 +93,22 @@ func (s *screen) expression(from source) *mapped {
 		return nil
 	}
 	return &mapped{schema, from.expression}
+}
+
+// template makes a text of scalars.
+func (s *screen) template() *mapped {
+	schema, text := object{"type": "string"}, `ü"% `
+	for range 1 + s.w.rng.IntN(2) {
+		from := pick(s.w, s.sources).walk(s.w, 3)
+		if !from.scalar() {
+			return nil
+		}
+		if from.null {
+			schema["nullable"] = true
+		}
+		text += "{" + from.expression + "}, "
+	}
+	return &mapped{schema, text}
 }
 
 func (s *screen) coalesce() *mapped {

@@ -113,7 +113,7 @@ func (p Pair) driven() bool {
 			return false
 		}
 		for _, op := range doc.Operations() {
-			if x, ok := op.Raw["x-bff"].(object); ok && x["response"] != nil {
+			if x, ok := op.Raw["x-bff"].(object); ok && (x["response"] != nil || x["forward"] != nil) {
 				return true
 			}
 		}
@@ -189,7 +189,7 @@ func (m *Module) pair(p Pair, imports, code *strings.Builder) error {
 	if err != nil {
 		return err
 	}
-	aggregations := ""
+	aggregations, computed := "", false
 	alias := map[string]string{}
 	for _, dir := range packages {
 		role, pkg := filepath.Base(filepath.Dir(dir)), filepath.Base(dir)
@@ -201,6 +201,9 @@ func (m *Module) pair(p Pair, imports, code *strings.Builder) error {
 		}
 		fmt.Fprintf(imports, "\t%s %q\n", driven, path.Join(modulePath, "gen", p.Name, role, pkg))
 		if role == "frontends" {
+			if computed, err = fields(dir); err != nil {
+				return err
+			}
 			data, _ := os.ReadFile(filepath.Join(dir, "aggregations.gen.go"))
 			if found := constructor.FindSubmatch(data); found != nil {
 				aggregations = string(found[1])
@@ -224,6 +227,9 @@ func (m *Module) pair(p Pair, imports, code *strings.Builder) error {
 		if pkg, ok := strings.CutPrefix(name, "frontends/"); ok {
 			app = alias[strings.TrimSuffix(pkg, ".yaml")+"api"]
 		}
+	}
+	if computed {
+		callers = append(callers, app+".Zero{}")
 	}
 	// What is written by hand elsewhere is not there; the generated methods are nearer, so they win.
 	fmt.Fprintf(code, `

@@ -255,7 +255,7 @@ func structureMutations() []mutation {
 				ref, _ := schema["$ref"].(string)
 				target, ok := schemas[strings.TrimPrefix(ref, "#/components/schemas/")].(object)
 				if ok {
-					become(schema, target)
+					become(schema, referring(target, "").(object)) // a copy: it may contain the reference
 				}
 				return ok
 			})

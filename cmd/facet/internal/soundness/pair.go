@@ -2,6 +2,7 @@ package soundness
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,7 +16,8 @@ type Pair struct {
 	Files map[string][]byte
 	// Used counts the features of the pair.
 	Used map[string]int
-	// Loose are the steps that may take a list which is too long for them.
+	// Loose are the steps that may fail although their upstreams keep the documents: a list is too long for them, a text is
+	// no part of a path, a criterion does not hold.
 	Loose []string
 }
 
@@ -44,11 +46,6 @@ func operationFeatures() []feature[func(s *screen) object] {
 			return s.operation(m)
 		}},
 		{name: "operation: gather", weight: 8, write: func(s *screen) object {
-			for _, step := range s.steps {
-				if step["forEach"] != nil {
-					return nil // not in a gather yet
-				}
-			}
 			op := s.operation(&mapped{object{"type": "object"}, nil})
 			delete(op["x-bff"].(object), "response")
 			return op
@@ -58,11 +55,7 @@ func operationFeatures() []feature[func(s *screen) object] {
 			delete(op, "x-bff")
 			return op
 		}},
-		{name: "operation: forward", weight: 3, off: today, write: func(s *screen) object {
-			op := s.operation(&mapped{object{"type": "object"}, nil})
-			op["x-bff"] = object{"forward": s.steps[0]["operationId"]}
-			return op
-		}},
+		{name: "operation: forward", weight: 8, write: (*screen).forward},
 	}
 }
 
@@ -86,11 +79,12 @@ func Write(name string, seed uint64) Pair {
 	}
 	pair.Files["frontends/app.yaml"] = marshal(w.frontend())
 	for _, item := range w.paths {
-		x, _ := item.(object)["get"].(object)["x-bff"].(object)
-		steps, _ := x["steps"].([]any)
-		for _, step := range steps {
-			if id := step.(object)["stepId"].(string); strings.HasPrefix(id, "loose") {
-				pair.Loose = append(pair.Loose, id)
+		for _, op := range item.(object) {
+			x, _ := op.(object)["x-bff"].(object)
+			for _, step := range unlisted(x["steps"]) {
+				if id := step.(object)["stepId"].(string); strings.HasPrefix(id, loose) {
+					pair.Loose = append(pair.Loose, id)
+				}
 			}
 		}
 	}
@@ -99,23 +93,24 @@ func Write(name string, seed uint64) Pair {
 
 // screen writes one operation of the frontend.
 func (w *writer) screen() {
-	s := &screen{w: w, id: w.name(pick(w, []string{"getHome", "show_all", "get-thing", "Screen", "type", "new"}))}
-	path := "/" + s.id
+	s := &screen{w: w, method: "get", id: w.name(pick(w, []string{"getHome", "show_all", "get-thing", "Screen", "type", "new"}))}
+	s.path = "/" + s.id
 	if w.chance(40) {
 		name := pick(w, []string{"id", "user_id", "ctx", "a"})
-		path += "/{" + name + "}"
+		s.path += "/{" + name + "}"
 		s.inPath = append(s.inPath, name)
 		s.parameters = append(s.parameters, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}})
 	}
 	for range 1 + w.rng.IntN(4) {
 		s.step(pick(w, pick(w, w.services).operations))
 	}
+	s.change()
 	if len(s.sources) == 0 {
 		return
 	}
 	for range 5 {
 		if op := draw(w, operationFeatures())(s); op != nil {
-			w.paths[path] = object{"get": op}
+			w.paths[s.path] = object{s.method: op}
 			return
 		}
 	}
@@ -125,12 +120,15 @@ func (w *writer) screen() {
 func (s *screen) operation(m *mapped) object {
 	x := object{"timeout": 1000, "response": m.from}
 	steps := []any{}
-	for _, step := range s.steps {
+	for _, step := range slices.Concat(s.steps, s.spare) {
 		steps = append(steps, step)
 	}
 	x["steps"] = steps
-	if s.w.chance(50) {
-		x["partial"] = object{"allow": true}
+	if s.optional() && s.w.chance(50) {
+		x["partial"] = object{"allow": !s.w.mistake()}
+	}
+	if s.atomic {
+		x["acceptNonAtomic"] = true
 	}
 	schema := m.schema
 	if s.w.chance(70) && schema["$ref"] == nil {
@@ -150,7 +148,15 @@ func (s *screen) operation(m *mapped) object {
 	if len(s.parameters) > 0 {
 		op["parameters"] = s.parameters
 	}
+	if s.body != nil {
+		op["requestBody"] = s.body
+	}
 	return op
+}
+
+// optional says whether the answer may lack a step.
+func (s *screen) optional() bool {
+	return slices.ContainsFunc(s.steps, func(step object) bool { return step["optional"] == true })
 }
 
 var problem = object{"description": "a problem", "content": object{"application/problem+json": object{"schema": object{

@@ -10,6 +10,11 @@ import (
 type screen struct {
 	w          *writer
 	id         string
+	method     string // of the document: "get"
+	path       string
+	body       object   // the requestBody; nil for none
+	atomic     bool     // it says acceptNonAtomic
+	spare      []object // steps that are fallbacks
 	steps      []object
 	sources    []source
 	listed     []listed
@@ -23,6 +28,7 @@ type source struct {
 	of         *service
 	schema     object
 	null       bool
+	loose      bool // its step may fail although all is well
 }
 
 // listed is a list, and the step that tells more about each of its items.
@@ -51,30 +57,54 @@ func argumentFeatures() []feature[func(s *screen, p object, step object) any] {
 				return p["in"] == "query" || schema["pattern"] != nil || schema["format"] == "uuid" || schema["format"] == "date"
 			})
 		}},
-		{name: "argument: any string in a path", weight: 5, off: `"", "." and ".." are no path segments and become a 400`, write: func(s *screen, p object, step object) any {
-			return s.text(p, step, func(object) bool { return true })
+		{name: "argument: any string in a path", weight: 5, write: func(s *screen, p object, step object) any {
+			value := s.text(p, step, func(object) bool { return p["in"] == "path" })
+			if value != nil { // "", "." and ".." are no path segments
+				s.loosen(step)
+			}
+			return value
 		}},
-		{name: "argument: any string in a header", weight: 5, off: "what a string has that no field may is refused by the transport", write: func(s *screen, p object, step object) any {
-			return s.text(p, step, func(object) bool { return p["in"] == "header" })
+		{name: "argument: any string in a header", weight: 5, write: func(s *screen, p object, step object) any {
+			value := s.text(p, step, func(object) bool { return p["in"] == "header" })
+			if value != nil { // control characters are in no field
+				s.loosen(step)
+			}
+			return value
 		}},
-		{name: "argument: template", weight: 5, off: today, write: func(_ *screen, p object, _ object) any { return onlyText(p, "user-{$principal#/sub}") }},
-		{name: "argument: query", weight: 5, off: today, write: func(s *screen, p object, _ object) any {
+		{name: "argument: template", weight: 5, write: func(_ *screen, p object, _ object) any { return onlyText(p, "user-{$principal#/sub}") }},
+		{name: "argument: query", weight: 8, write: func(s *screen, p object, _ object) any {
 			name := s.w.name("q")
 			s.parameters = append(s.parameters, object{"name": name, "in": "query", "required": p["required"] == true, "schema": p["schema"]})
 			return "$request.query." + name
 		}},
-		{name: "argument: header", weight: 5, off: today, write: func(s *screen, p object, _ object) any {
+		{name: "argument: header", weight: 5, write: func(s *screen, p object, _ object) any {
+			if onlyText(p, "") == nil {
+				return nil
+			}
 			name := s.w.name("X-H")
 			s.parameters = append(s.parameters, object{"name": name, "in": "header", "required": true, "schema": object{"type": "string"}})
-			return onlyText(p, "$request.header."+name)
+			return "$request.header." + name
 		}},
-		{name: "argument: number of a step", weight: 5, off: today, write: func(s *screen, p object, step object) any {
-			if p["schema"].(object)["type"] != "integer" {
+		{name: "argument: scalar of a step", weight: 8, write: func(s *screen, p object, step object) any {
+			wanted := p["schema"].(object)
+			for _, from := range s.sources {
+				found := from.walk(s.w, 2)
+				if wanted["type"] == "integer" && wanted["format"] == nil {
+					return nil // one that no int64 holds is the upstream's failure
+				}
+				if wanted["type"] != "string" && !from.loose && found.schema["type"] == wanted["type"] && !found.null && found.schema["format"] == wanted["format"] {
+					return found.expression
+				}
+			}
+			return nil
+		}},
+		{name: "argument: template of a step", weight: 5, write: func(s *screen, p object, step object) any {
+			if onlyText(p, "") == nil || p["in"] != "query" {
 				return nil
 			}
 			for _, from := range s.sources {
-				if found := from.walk(s.w, 2); found.schema["type"] == "integer" && !found.null && found.schema["format"] == p["schema"].(object)["format"] {
-					return found.expression
+				if found := from.walk(s.w, 2); found.scalar() && !from.loose && !found.null {
+					return "n-{" + found.expression + "}"
 				}
 			}
 			return nil
@@ -118,7 +148,7 @@ func (s *screen) text(p, step object, fits func(schema object) bool) any {
 			return nil
 		}
 		found := pick(s.w, s.sources).walk(s.w, 3)
-		if found.schema["type"] != "string" || !fits(found.schema) {
+		if found.loose || found.schema["type"] != "string" || !fits(found.schema) {
 			continue
 		}
 		if found.null && p["required"] == true {
@@ -130,6 +160,23 @@ func (s *screen) text(p, step object, fits func(schema object) bool) any {
 		return found.expression
 	}
 	return nil
+}
+
+// loose is how the ids of steps begin that may fail although all is well.
+const loose = "loose"
+
+// loosen makes a step one that may fail although all is well.
+func (s *screen) loosen(step object) {
+	if id, _ := step["stepId"].(string); !strings.HasPrefix(id, loose) {
+		step["stepId"] = s.w.name(loose)
+	}
+	step["optional"] = true
+}
+
+// scalar says whether a source is a text, a number or a boolean.
+func (from source) scalar() bool {
+	kind, _ := from.schema["type"].(string)
+	return slices.Contains([]string{"string", "integer", "number", "boolean"}, kind)
 }
 
 // walk goes on from a source to what is inside of it, by so many members at most.

@@ -1,6 +1,7 @@
 package soundness
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/soundness/body"
@@ -12,6 +13,7 @@ type service struct {
 	name           string
 	schemas, paths object
 	operations     []*operation
+	changes        []*operation // those that change something
 	document       object
 }
 
@@ -19,6 +21,7 @@ type service struct {
 type operation struct {
 	of         *service
 	id         string
+	path       string
 	parameters []object
 	schema     object // of its success
 	status     string // of a failure that it declares
@@ -26,6 +29,11 @@ type operation struct {
 	// those keys, and answers with #/items, or with a list.
 	rows  string
 	found *operation
+	// told is an operation that tells about one item, by a parameter.
+	told *operation
+	// change says that it is a POST, taken the schema of the body that it requires.
+	change bool
+	taken  object
 }
 
 // parameterFeatures are the parameters of upstreams.
@@ -52,6 +60,9 @@ func (w *writer) upstream(name string) *service {
 	s := &service{w: w, name: name, schemas: object{}, paths: object{}}
 	for range 1 + w.rng.IntN(3) {
 		s.operation()
+	}
+	if w.chance(40) {
+		s.changing()
 	}
 	if w.chance(60) {
 		s.listing()
@@ -109,8 +120,12 @@ func (s *service) answer() object {
 func (s *service) listing() {
 	s.w.used["answer: rows with keys"]++
 	key, kind := "ref", pick(s.w, []string{"string", "string", "integer"})
+	keyed := object{"type": kind}
+	if kind == "integer" {
+		keyed["format"] = "int64"
+	}
 	item := s.answer()
-	item["properties"].(object)[key] = object{"type": kind}
+	item["properties"].(object)[key] = keyed
 	if s.w.chance(70) {
 		item["required"] = append([]any{key}, unlisted(item["required"])...)
 	}
@@ -122,7 +137,7 @@ func (s *service) listing() {
 	s.add("/"+rows.id, rows)
 
 	told := s.answer()
-	told["properties"].(object)[key] = object{"type": kind}
+	told["properties"].(object)[key] = maps.Clone(keyed)
 	told["required"] = append([]any{key}, unlisted(told["required"])...)
 	found := &operation{of: s, id: s.w.name("find"), status: "404", schema: object{"type": "array", "items": s.component(told)}}
 	if s.w.chance(70) {
@@ -131,6 +146,17 @@ func (s *service) listing() {
 	found.parameters = []object{{"name": key, "in": "query", "required": true, "schema": object{"type": "array", "maxItems": 5, "items": object{"type": "string"}}}}
 	s.add("/"+found.id, found)
 	rows.found = found
+
+	one := &operation{of: s, id: s.w.name("one"), status: "404", schema: s.component(s.answer())}
+	p := object{"name": key, "in": "query", "required": true, "schema": maps.Clone(keyed)}
+	path := "/" + one.id
+	if s.w.chance(50) {
+		p["in"], path = "path", path+"/{"+key+"}"
+	}
+	one.parameters = []object{p}
+	s.add(path, one)
+	s.operations = s.operations[:len(s.operations)-1] // it is asked for each item only
+	rows.told = one
 }
 
 func unlisted(required any) []any {
@@ -144,11 +170,19 @@ func (s *service) add(path string, o *operation) {
 	for _, p := range o.parameters {
 		parameters = append(parameters, p)
 	}
-	s.paths[path] = object{"get": object{
+	raw := object{
 		"operationId": o.id, "parameters": parameters,
 		"responses": object{"200": answered(o.schema), o.status: object{"description": "none"}},
-	}}
-	s.operations = append(s.operations, o)
+	}
+	o.path = path
+	if !o.change {
+		s.paths[path] = object{"get": raw}
+		s.operations = append(s.operations, o)
+		return
+	}
+	raw["requestBody"] = object{"required": true, "content": object{"application/json": object{"schema": o.taken}}}
+	s.paths[path] = object{"post": raw}
+	s.changes = append(s.changes, o)
 }
 
 func answered(schema object) object {
@@ -158,6 +192,13 @@ func answered(schema object) object {
 // example makes a value that keeps a schema of the upstream, as text.
 func (s *service) example(schema object) string {
 	return example(s.w, s.schemas, schema)
+}
+
+// asked makes a value that keeps a schema of the upstream for what it is sent.
+func (s *service) asked(schema object) string {
+	maker := body.NewMaker(&body.Document{Root: object{"components": object{"schemas": s.schemas}}}, s.w.rng)
+	maker.Requests = true
+	return string(maker.Plain(schema).Append(nil, func() string { return "" }))
 }
 
 func example(w *writer, schemas, schema object) string {

@@ -33,30 +33,41 @@ func stepFeatures() []feature[func(s *screen, step object, o *operation)] {
 				return
 			}
 			from := pick(s.w, s.sources).walk(s.w, 2)
+			if from.loose || !from.null && !s.w.mistake() {
+				return
+			}
 			step["when"] = from.expression + pick(s.w, []string{" != null", " == null"})
 		}},
-		{name: "step: when of a constant", weight: 6, off: today, write: func(s *screen, step object, _ *operation) {
+		{name: "step: when of a constant", weight: 12, write: func(s *screen, step object, _ *operation) {
 			for _, from := range s.sources {
-				if found := from.walk(s.w, 2); found.schema["type"] == "boolean" && step["when"] == nil {
-					step["when"] = found.expression + " == true"
-				} else if found.schema["type"] == "integer" && step["when"] == nil {
-					step["when"] = found.expression + " > 1"
+				if condition := from.walk(s.w, 2).condition(s.w); condition != "" && !from.loose && step["when"] == nil {
+					step["when"] = condition
 				}
 			}
 		}},
-		{name: "step: retry", weight: 6, off: today, write: func(_ *screen, step object, _ *operation) {
-			step["onFailure"] = []any{object{"type": "retry", "retryLimit": 1}}
+		{name: "step: successCriteria", weight: 8, write: func(s *screen, step object, o *operation) {
+			from := source{expression: "$response.body", of: o.of, schema: o.schema}
+			if condition := from.walk(s.w, 2).condition(s.w); condition != "" {
+				step["successCriteria"] = []any{object{"condition": condition}}
+				s.loosen(step)
+			}
 		}},
-		{name: "step: errors override", weight: 6, off: today, write: func(_ *screen, step object, o *operation) {
+		{name: "step: errors override", weight: 6, write: func(_ *screen, step object, o *operation) {
 			step["errors"] = object{o.status: object{"status": 404, "detail": "There is none."}}
 		}},
-		{name: "step: outputs", weight: 6, off: today, write: func(s *screen, step object, o *operation) {
+		{name: "step: outputs", weight: 8, write: func(s *screen, step object, o *operation) {
 			from := source{expression: "$response.body", of: o.of, schema: o.schema}.walk(s.w, 2)
 			step["outputs"] = object{"part": from.expression}
 		}},
-		{name: "step: fallback to a step", weight: 4, off: today, write: func(s *screen, step object, o *operation) {
-			other := object{"stepId": s.w.name("spare"), "operationId": step["operationId"], "parameters": step["parameters"], "optional": true}
-			s.steps = append(s.steps, other)
+		{name: "step: fallback to a step", weight: 6, write: func(s *screen, step object, o *operation) {
+			if step["fallback"] != nil || step["when"] != nil {
+				return
+			}
+			other := object{"stepId": s.w.name("spare"), "operationId": step["operationId"], "optional": true}
+			if step["parameters"] != nil {
+				other["parameters"] = step["parameters"]
+			}
+			s.spare = append(s.spare, other)
 			step["optional"], step["fallback"] = true, "$steps."+other["stepId"].(string)+".outputs.body"
 		}},
 	}
@@ -72,11 +83,59 @@ func (s *screen) step(o *operation) {
 		draw(s.w, stepFeatures())(s, step, o)
 	}
 	s.steps = append(s.steps, step)
-	null := step["when"] != nil || step["optional"] == true && step["fallback"] == nil
-	s.sources = append(s.sources, source{expression: "$steps." + step["stepId"].(string) + ".outputs.body", of: o.of, schema: o.schema, null: null})
-	if o.rows != "" && s.w.chance(80) {
+	_, literal := step["fallback"].(object)
+	null := step["when"] != nil || step["optional"] == true && !literal
+	yields := source{of: o.of, schema: o.schema, null: null, loose: strings.HasPrefix(step["stepId"].(string), loose)}
+	yields.expression = "$steps." + step["stepId"].(string) + ".outputs.body"
+	s.sources = append(s.sources, yields)
+	if outputs, ok := step["outputs"].(object); ok {
+		s.sources = append(s.sources, yields.output(outputs["part"].(string)))
+	}
+	if o.rows != "" && !yields.loose && s.w.chance(80) {
 		s.loop(o, step["stepId"].(string), null)
 	}
+}
+
+// output returns the source that a step's output called part is.
+func (from source) output(expression string) source {
+	part := from
+	for _, token := range tokens(expression) {
+		schema := from.of.resolve(part.schema)
+		part.null = part.null || nullable(schema) || !needs(schema, token)
+		part.schema = propertiesOf(schema)[token].(object)
+	}
+	part.null = part.null || nullable(from.of.resolve(part.schema))
+	part.expression = strings.TrimSuffix(from.expression, "body") + "part"
+	return part
+}
+
+// tokens returns those of an expression's pointer.
+func tokens(expression string) []string {
+	_, fragment, _ := strings.Cut(expression, "#/")
+	if fragment == "" {
+		return nil
+	}
+	all := strings.Split(fragment, "/")
+	for i := range all {
+		all[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(all[i])
+	}
+	return all
+}
+
+// condition returns one on a constant; empty when the source is of no type that has any.
+func (from source) condition(w *writer) string {
+	values, listed := from.schema["enum"].([]any)
+	switch kind := from.schema["type"]; {
+	case kind == "boolean" && !listed:
+		return from.expression + pick(w, []string{" == true", " != true", " == false"})
+	case (kind == "integer" || kind == "number") && !listed:
+		return from.expression + pick(w, []string{" > 1", " <= 2", " == 0", " != 0", " >= 100", " < 0"})
+	case kind == "string" && listed:
+		if value, ok := values[0].(string); ok && !strings.ContainsAny(value, `'"$`) {
+			return from.expression + pick(w, []string{" == '", " != '"}) + value + "'"
+		}
+	}
+	return ""
 }
 
 // arguments gives the parameters, and says whether all that are required could be given.
@@ -107,8 +166,12 @@ func (s *screen) arguments(step object, o *operation) bool {
 
 // loop writes a step that tells more about each item of a list.
 func (s *screen) loop(o *operation, listing string, null bool) {
-	s.w.used["step: forEach and batch"]++
 	body := "$steps." + listing + ".outputs.body"
+	if s.w.chance(40) {
+		s.calls(o, body, null)
+		return
+	}
+	s.w.used["step: forEach and batch"]++
 	step := object{
 		"stepId": s.w.name("found"), "operationId": "$sourceDescriptions." + o.of.name + "." + o.found.id,
 		"forEach": body + "#/rows", "key": "$item#/" + o.rows, "maxItems": 8 + s.w.rng.IntN(20),
@@ -128,14 +191,41 @@ func (s *screen) loop(o *operation, listing string, null bool) {
 		step["optional"] = true
 		if s.w.chance(20) {
 			s.w.used["step: more items than allowed"]++
-			step["stepId"], step["maxItems"] = s.w.name("loose"), 2
+			step["stepId"], step["maxItems"] = s.w.name(loose), 2
 		}
 	}
+	s.found(o, step, items["items"].(object), null)
+}
+
+// calls writes a step that tells more about each item with a call of its own.
+func (s *screen) calls(o *operation, body string, null bool) {
+	s.w.used["step: forEach without batch"]++
+	p := o.told.parameters[0]
+	step := object{
+		"stepId": s.w.name("each"), "operationId": "$sourceDescriptions." + o.of.name + "." + o.told.id,
+		"forEach": body + "#/rows", "key": "$item#/" + o.rows, "maxItems": 8 + s.w.rng.IntN(20),
+		"parameters": []any{object{"name": p["name"], "in": p["in"], "value": "$item#/" + o.rows}},
+	}
+	if s.w.chance(30) {
+		step["concurrency"] = 1 + s.w.rng.IntN(3)
+	}
+	switch {
+	case p["in"] == "path" && p["schema"].(object)["type"] == "string":
+		s.loosen(step)
+	case s.w.chance(60):
+		step["optional"] = true
+	}
+	s.found(o, step, o.told.schema, null)
+}
+
+// found adds a step that tells more about each item of the list that o answers with.
+func (s *screen) found(o *operation, step, told object, null bool) {
+	body := step["forEach"].(string)
 	s.steps = append(s.steps, step)
-	rows := source{expression: body + "#/rows", of: o.of, schema: propertiesOf(o.of.resolve(o.schema))["rows"].(object), null: null}
+	rows := source{expression: body, of: o.of, schema: propertiesOf(o.of.resolve(o.schema))["rows"].(object), null: null}
 	s.listed = append(s.listed, listed{
 		list: rows, key: o.rows, step: step["stepId"].(string),
-		told: source{of: o.of, schema: items["items"].(object), null: true},
+		told: source{of: o.of, schema: told, null: true},
 	})
 }
 

@@ -20,20 +20,28 @@ type Judge struct {
 
 const resource = "https://example.com/document.json"
 
-// facets are what a schema says besides types, members and enumerations.
+// facets are what a schema says besides types, members and enumerations of scalars: what no shape has.
 var facets = []string{
 	"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
+	"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "oneOf", "anyOf", "not",
 }
 
 // NewJudge returns the judge of a document, which it leaves alone.
-func NewJudge(d *Document) (*Judge, error) { return newJudge(d, nil) }
+func NewJudge(d *Document) (*Judge, error) { return newJudge(d, "writeOnly", nil) }
 
-// NewShapeJudge returns a judge that holds bodies to types, members and enumerations only. Bounds, patterns and formats
-// of an upstream are proved and not checked, so this is what there is of an answer when an upstream breaks them.
-func NewShapeJudge(d *Document) (*Judge, error) { return newJudge(d, facets) }
+// NewRequestJudge returns the judge of what is sent to whoever has the document: bodies, and parameters as JSON.
+func NewRequestJudge(d *Document) (*Judge, error) { return newJudge(d, "readOnly", nil) }
 
-func newJudge(d *Document, without []string) (*Judge, error) {
+// NewRequestTypeJudge returns a judge that holds what is sent to types and members only.
+func NewRequestTypeJudge(d *Document) (*Judge, error) {
+	return newJudge(d, "readOnly", append(slices.Clone(facets), "enum"))
+}
+
+// NewShapeJudge returns a judge that holds bodies to types, members and enumerations only. Bounds, patterns, formats and
+// alternatives of an upstream are proved and not checked, so this is what there is of an answer when an upstream breaks them.
+func NewShapeJudge(d *Document) (*Judge, error) { return newJudge(d, "writeOnly", facets) }
+
+func newJudge(d *Document, never string, without []string) (*Judge, error) {
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft4)
 	if strings.HasPrefix(text(d.Root["openapi"]), "3.1") {
@@ -43,7 +51,7 @@ func newJudge(d *Document, without []string) (*Judge, error) {
 	for _, format := range numberFormats {
 		compiler.RegisterFormat(format)
 	}
-	plain, err := (&translator{d, without}).document()
+	plain, err := (&translator{d, never, without}).document()
 	if err != nil {
 		return nil, err
 	}
@@ -78,10 +86,11 @@ func uri(place string) string {
 // translator makes of a document what JSON Schema understands.
 type translator struct {
 	doc     *Document
+	never   string   // the word for properties that are not there in this direction
 	without []string // words of schemas that are left out
 }
 
-// document returns the document with nullable as a type, and without the demand for what is only written.
+// document returns the document with nullable as a type, and without the demand for what is never there in its direction.
 func (t *translator) document() (any, error) {
 	data, err := json.Marshal(t.doc.Root)
 	if err != nil {
@@ -103,6 +112,10 @@ func (t *translator) document() (any, error) {
 			for _, response := range object(object(op)["responses"]) {
 				t.content(response)
 			}
+			for _, parameter := range list(object(op)["parameters"]) {
+				t.schema(object(parameter)["schema"])
+			}
+			t.content(object(op)["requestBody"])
 		}
 	}
 	return plain, nil
@@ -123,13 +136,16 @@ func (t *translator) schema(v any) {
 		schema["type"] = []any{kind, "null"}
 	}
 	schema["required"] = slices.DeleteFunc(slices.Clone(list(schema["required"])), func(name any) bool {
-		return t.doc.Resolve(object(object(schema["properties"])[text(name)]))["writeOnly"] == true
+		return t.doc.Resolve(object(object(schema["properties"])[text(name)]))[t.never] == true
 	})
 	if len(list(schema["required"])) == 0 {
 		delete(schema, "required")
 	}
 	for _, word := range append(t.without, "example", "default") {
 		delete(schema, word)
+	}
+	if kind, _ := kindOf(schema); t.without != nil && (kind == "" || kind == "array" || kind == "object") {
+		delete(schema, "enum")
 	}
 	for _, property := range object(schema["properties"]) {
 		t.schema(property)

@@ -12,6 +12,10 @@ import (
 type Maker struct {
 	// Made counts the classes of what was made: "null", "absent", "1e400".
 	Made map[string]int
+	// Requests says that it makes what is sent to whoever has the document, not what is answered.
+	Requests bool
+	// Typed says that Go types hold the values: no number is so large that oapi-codegen's would not.
+	Typed bool
 
 	doc  *Document
 	rng  *rand.Rand
@@ -53,6 +57,9 @@ func (m *Maker) Value(schema Object) *Value {
 		if n -= m.mood.weight; n < 0 {
 			break
 		}
+	}
+	if m.Typed {
+		m.mood.extreme = 0
 	}
 	m.Made["mood "+m.mood.name]++
 	return m.value(schema, 0)
@@ -129,7 +136,7 @@ func (m *Maker) object(schema Object, depth int) *Value {
 	for _, name := range names {
 		property := m.doc.Resolve(object(properties[name]))
 		needed := slices.Contains(required, any(name))
-		if property["writeOnly"] == true {
+		if property[m.never()] == true {
 			continue
 		}
 		if !needed && (m.chance(m.mood.absent) || depth > deep) {
@@ -183,6 +190,14 @@ func (m *Maker) more(v *Value, schema Object, depth int) {
 			v.Inside = append(v.Inside, m.anything(depth+1))
 		}
 	}
+}
+
+// never is the word for properties that are not there in this direction.
+func (m *Maker) never() string {
+	if m.Requests {
+		return "readOnly"
+	}
+	return "writeOnly"
 }
 
 func (m *Maker) strangeName(i int) string {

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,8 +18,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/soundness/body"
-	"github.com/facet-bff/facet/shared/auth"
-	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -110,6 +106,7 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 	}
 	rng := rand.New(rand.NewPCG(hash(pair.Name), 1))
 	requests := body.NewMaker(docs.frontend.doc, rng)
+	requests.Requests = true
 	var meets *exchange
 	router := chi.NewRouter()
 	pair.Mount(router, func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
@@ -120,6 +117,7 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 		kind := []string{conforming, conforming, failing, broken}[n%4]
 		e := &exchange{docs: docs, seed: rng.Uint64(), made: r.Made, failed: map[string]string{}, broken: kind == broken}
 		op := docs.asked[n/4%len(docs.asked)]
+		e.typed = docs.typed[op.ID]
 		if kind == failing {
 			for _, called := range slices.Sorted(maps.Keys(docs.stepsOf[op.ID])) {
 				if rng.IntN(2) == 0 {
@@ -128,7 +126,8 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 			}
 		}
 		meets = e
-		res := ask(router, op, requests)
+		res, asked := ask(router, op, docs.frontend.doc, requests, rng)
+		e.asked = asked
 		made += e.bodies
 		r.Bodies += e.bodies
 		r.Discarded += e.discarded
@@ -141,7 +140,11 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 			r.Void = append(r.Void, fmt.Sprintf("%s: %s", pair.Name, e.void[0]))
 			return nil
 		}
-		if problem := docs.check(op, e, kind, res); problem != "" {
+		problem := docs.checkCalls(op, e, kind)
+		if problem == "" {
+			problem = docs.check(op, e, kind, res)
+		}
+		if problem != "" {
 			r.Violated++
 			if told++; told <= worst {
 				r.Violations = append(r.Violations, tell(pair, op, docs, e, res, kind+": "+problem, told == 1))
@@ -151,51 +154,10 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 	return nil
 }
 
-// ask makes one request.
-func ask(router http.Handler, op body.Operation, maker *body.Maker) *httptest.ResponseRecorder {
-	target, header := op.Path, http.Header{}
-	query := url.Values{}
-	for _, p := range op.Parameters {
-		name, _ := p["name"].(string)
-		schema, _ := p["schema"].(body.Object)
-		value := parameter(maker, schema)
-		switch p["in"] {
-		case "path":
-			if value == "" || value == "." || value == ".." {
-				value = "x" // what a client asks for like this never comes here
-			}
-			target = strings.ReplaceAll(target, "{"+name+"}", url.PathEscape(value))
-		case "query":
-			query.Set(name, value)
-		case "header":
-			header.Set(name, value)
-		}
-	}
-	if len(query) > 0 {
-		target += "?" + query.Encode()
-	}
-	ctx := fanout.Stretch(auth.WithPrincipal(context.Background(), auth.Principal{Subject: "42", Tier: "free"}), 1000)
-	req := httptest.NewRequestWithContext(ctx, op.Method, target, nil)
-	req.Header = header
-	res := httptest.NewRecorder()
-	router.ServeHTTP(res, req)
-	return res
-}
-
-// parameter makes a parameter's value that keeps its schema.
-func parameter(maker *body.Maker, schema body.Object) string {
-	text := string(maker.Plain(schema).Append(nil, func() string { return "" }))
-	var s string
-	if err := json.Unmarshal([]byte(text), &s); err == nil {
-		return s
-	}
-	return text
-}
-
 // tell describes a violation so that it can be looked into.
 func tell(pair Pair, op body.Operation, docs *documents, e *exchange, res *httptest.ResponseRecorder, problem string, whole bool) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s\n", pair.Name, op.ID, problem)
+	fmt.Fprintf(&b, "%s %s: %s\n  sent %s\n", pair.Name, op.ID, problem, short(string(e.asked)))
 	for _, call := range e.calls {
 		fmt.Fprintf(&b, "  %s %s → %d %s\n    %s\n", call.Op, call.Target, call.Status, call.How, short(call.Body))
 	}

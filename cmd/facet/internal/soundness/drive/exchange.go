@@ -22,6 +22,8 @@ import (
 // sent is one call of an upstream and what it was answered.
 type sent struct {
 	Op, Target string
+	Header     upstream.Header
+	Sent       []byte // the request's body
 	Status     int
 	Body       string
 	How        string // how the answer is no good; empty when it is
@@ -34,6 +36,8 @@ type exchange struct {
 	made   map[string]int
 	failed map[string]string // operations that fail, with how
 	broken bool              // whether bodies are broken
+	asked  []byte            // the body that the client sent
+	typed  bool              // whether code by hand gets the answers, as values of Go types
 
 	mu     sync.Mutex
 	calls  []sent
@@ -46,11 +50,14 @@ type exchange struct {
 // ways are how an operation fails.
 var ways = []string{"declared status", "undeclared status", "timeout", "deadline", "unavailable", "not JSON", "half a body", "media type", "no media type", "no body", "panic"}
 
+// panics is what an exchange panics with.
+const panics = "the exchange panics"
+
 // do answers one call.
 func (e *exchange) do(_ context.Context, req *upstream.Request, res *upstream.Response) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	call := sent{Op: req.Op, Target: req.Target, Status: 200, How: e.failed[req.Op]}
+	call := sent{Op: req.Op, Target: req.Target, Header: req.Header, Sent: req.Body, Status: 200, How: e.failed[req.Op]}
 	op, ok := e.docs.called[req.Op]
 	if !ok {
 		return fmt.Errorf("nobody declares %s", req.Op)
@@ -63,7 +70,7 @@ func (e *exchange) do(_ context.Context, req *upstream.Request, res *upstream.Re
 	schema, place := from.doc.Content(response, place, mediaType)
 	rng := e.draw(req)
 	maker := body.NewMaker(from.doc, rng)
-	maker.Made = e.made
+	maker.Made, maker.Typed = e.made, e.typed
 	value, text, err := e.good(maker, rng, schema, func(text []byte) error { return from.keeps(place, text) }, req)
 	if err != nil {
 		e.void = append(e.void, fmt.Sprintf("%s: %v\n%s", req.Op, err, text))
@@ -166,7 +173,7 @@ func fail(rng *rand.Rand, how string, op body.Operation, res *upstream.Response)
 	case "no media type":
 		res.Header = res.Header[:0]
 	case "panic":
-		panic("the exchange panics")
+		panic(panics)
 	}
 	return nil
 }

@@ -28,6 +28,8 @@ type side struct {
 	doc   *body.Document
 	judge *body.Judge
 	shape *body.Judge
+	// asked judges what is sent to an upstream, askedTypes only the types of it.
+	asked, askedTypes *body.Judge
 }
 
 // documents are a pair's.
@@ -35,6 +37,8 @@ type documents struct {
 	frontend  side
 	upstreams map[string]side               // by name
 	called    map[string]body.Operation     // by name: "orders.getOrder"
+	typed     map[string]bool               // operations of the frontend of which code by hand computes something
+	forwards  map[string]bool               // operations of the frontend that pass one of an upstream through
 	asked     []body.Operation              // of the frontend, those that are answered without code by hand
 	loose     []string                      // see Pair
 	files     map[string]string             // by path
@@ -45,11 +49,13 @@ type documents struct {
 type step struct {
 	id       string
 	optional bool
+	// ours are the parameters that it gives, by place and name: whether the value is a literal or of the client's request.
+	ours map[string]bool
 }
 
 // load reads the documents of a pair from the folders frontends, of which there is one, and upstreams.
 func load(dir string, loose []string) (*documents, error) {
-	d := &documents{loose: loose, upstreams: map[string]side{}, called: map[string]body.Operation{}, files: map[string]string{}, stepsOf: map[string]map[string][]*step{}}
+	d := &documents{typed: map[string]bool{}, forwards: map[string]bool{}, loose: loose, upstreams: map[string]side{}, called: map[string]body.Operation{}, files: map[string]string{}, stepsOf: map[string]map[string][]*step{}}
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.yaml"))
 	if err != nil {
 		return nil, err
@@ -85,7 +91,15 @@ func (d *documents) upstream(name string, doc *body.Document) error {
 	if err != nil {
 		return err
 	}
-	d.upstreams[name] = side{doc: doc, judge: judge}
+	asked, err := body.NewRequestJudge(doc)
+	if err != nil {
+		return err
+	}
+	types, err := body.NewRequestTypeJudge(doc)
+	if err != nil {
+		return err
+	}
+	d.upstreams[name] = side{doc: doc, judge: judge, asked: asked, askedTypes: types}
 	for _, op := range doc.Operations() {
 		d.called[name+"."+op.ID] = op
 	}
@@ -102,23 +116,53 @@ func (d *documents) operations(frontend *body.Document) error {
 	if err != nil {
 		return err
 	}
-	d.frontend = side{frontend, judge, shape}
+	d.frontend = side{doc: frontend, judge: judge, shape: shape}
 	for _, op := range d.frontend.doc.Operations() {
 		x, _ := op.Raw["x-bff"].(body.Object)
-		if x["response"] == nil {
+		if x["response"] == nil && x["forward"] == nil {
 			continue
 		}
 		d.asked = append(d.asked, op)
 		d.stepsOf[op.ID] = map[string][]*step{}
+		d.typed[op.ID] = strings.Contains(fmt.Sprint(x["response"]), "$go:")
+		if to, ok := x["forward"].(string); ok {
+			d.forwards[op.ID] = true
+			d.stepsOf[op.ID][strings.TrimPrefix(to, sources)] = []*step{{id: "forward", ours: d.all(op)}}
+			continue
+		}
 		steps, _ := x["steps"].([]any)
 		for _, one := range steps {
 			s, _ := one.(body.Object)
 			id, _ := s["stepId"].(string)
 			calls, _ := s["operationId"].(string)
-			calls = strings.TrimPrefix(calls, "$sourceDescriptions.")
-			d.stepsOf[op.ID][calls] = append(d.stepsOf[op.ID][calls], &step{id: id, optional: s["optional"] == true})
+			calls = strings.TrimPrefix(calls, sources)
+			d.stepsOf[op.ID][calls] = append(d.stepsOf[op.ID][calls], &step{id: id, optional: s["optional"] == true, ours: ours(s)})
 		}
 	}
 	slices.SortFunc(d.asked, func(a, b body.Operation) int { return strings.Compare(a.ID, b.ID) })
 	return nil
+}
+
+// sources is how an operation of an upstream is named, before the upstream's name.
+const sources = "$sourceDescriptions."
+
+// all says of each parameter of an operation that it is the client's.
+func (d *documents) all(op body.Operation) map[string]bool {
+	all := map[string]bool{}
+	for _, p := range op.Parameters {
+		all[fmt.Sprint(p["in"], " ", p["name"])] = true
+	}
+	return all
+}
+
+// ours says of each parameter that a step gives whether it is a literal or the client's.
+func ours(s body.Object) map[string]bool {
+	all := map[string]bool{}
+	given, _ := s["parameters"].([]any)
+	for _, v := range given {
+		p, _ := v.(body.Object)
+		text, isText := p["value"].(string)
+		all[fmt.Sprint(p["in"], " ", p["name"])] = !isText || strings.HasPrefix(text, "$request.") || !strings.ContainsAny(text, "{$")
+	}
+	return all
 }

@@ -63,7 +63,11 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		if order.Value().Body.At("shipment_id").IsNull() {
 			return upstream.Reply{}, nil
 		}
-		return a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		if err != nil {
+			return upstream.Reply{}, upstream.Misled(err)
+		}
+		return reply, nil
 	}, fanout.After(order))
 	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
 		keys, err := projection.Keys(order.Value().Body.At("lines").Items(), 3, "product_id")

@@ -146,9 +146,17 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "again", err)
 		}
-		return a.library.GetBookJSON(ctx, book.Value().Body.At("isbn").Param(), &libraryapi.GetBookParams{Since: &sinceParam, Tag: tagParam})
+		reply, err := a.library.GetBookJSON(ctx, book.Value().Body.At("isbn").Param(), &libraryapi.GetBookParams{Since: &sinceParam, Tag: tagParam})
+		if err != nil {
+			return upstream.Reply{}, upstream.Misled(err)
+		}
+		return reply, nil
 	}, fanout.Alternative[upstream.Reply]{Limit: 2 * time.Second, After: []fanout.Input{book}, Ask: func(ctx context.Context) (upstream.Reply, error) {
-		return a.library.GetArchivedBookJSON(ctx, book.Value().Body.At("isbn").Param())
+		reply, err := a.library.GetArchivedBookJSON(ctx, book.Value().Body.At("isbn").Param())
+		if err != nil {
+			return upstream.Reply{}, upstream.Misled(err)
+		}
+		return reply, nil
 	}}, fanout.After(book))
 	editor := fanout.Want(g, "editor", 2*time.Second, func(ctx context.Context) (upstream.Reply, error) {
 		if book.Value().Body.At("editor").IsNull() || book.Value().Body.At("editor").Compare(projection.Raw("100")) < 0 {
@@ -512,7 +520,7 @@ func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (E
 		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{})
 	})
 	fanout.Need(g, "ended", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return upstream.Reply{}, a.library.EndLoan(ctx, book.Value().Body.At("isbn").Param())
+		return upstream.Reply{}, upstream.Misled(a.library.EndLoan(ctx, book.Value().Body.At("isbn").Param()))
 	}, fanout.After(book))
 	if err := g.Wait(); err != nil {
 		return nil, err
