@@ -72,7 +72,9 @@ func (l *losses) body(operation string, schema *openapi3.SchemaRef) {
 func (l *losses) answer(operation string, schema *openapi3.SchemaRef, headers bool) {
 	switch value := schema.Value; {
 	case isAnything(value) && !headers:
-		l.report(value, "this is a whole answer and may be anything, which no Go type can write: say its type")
+		d := l.request.From.At(value.Origin, "this is a whole answer and may be anything, for which no Go type can be made")
+		d.Instead = "say its type"
+		l.wrong = append(l.wrong, d)
 	case schema.Ref != "" && headers:
 	case schema.Ref != "" && keepsRest(value):
 		l.report(value, "this has properties and additionalProperties, and is a whole answer: the members that are no properties would be lost")
