@@ -119,7 +119,8 @@ func execute(name string, data any) ([]byte, error) {
 	if err := templates.ExecuteTemplate(&out, name, data); err != nil {
 		return nil, err
 	}
-	source, err := withoutUnusedImports(out.Bytes())
+	// Go has no byte order mark inside of a file, not even in the tag of a field; a tag may spell it.
+	source, err := withoutUnusedImports(bytes.ReplaceAll(out.Bytes(), []byte("\ufeff"), []byte(`\ufeff`)))
 	if err != nil {
 		return nil, fmt.Errorf("%s printed what is not Go: %w\n%s", name, err, out.Bytes())
 	}

@@ -56,6 +56,11 @@ func each(content openapi3.Content, do func(*openapi3.SchemaRef)) {
 	}
 }
 
+// isAnything says that nothing is known of a value.
+func isAnything(s *openapi3.Schema) bool {
+	return s.Type == nil && len(s.Properties)+len(s.AllOf)+len(s.OneOf)+len(s.AnyOf)+len(s.Extensions) == 0 && s.AdditionalProperties.Schema == nil
+}
+
 func (l *losses) body(operation string, schema *openapi3.SchemaRef) {
 	value := schema.Value
 	if schema.Ref == "" && (keepsRest(value) || isUnion(value) || mergesUnion(value)) {
@@ -66,6 +71,10 @@ func (l *losses) body(operation string, schema *openapi3.SchemaRef) {
 // answer looks at an answer's schema. One with headers is a struct that has the body as a field.
 func (l *losses) answer(operation string, schema *openapi3.SchemaRef, headers bool) {
 	switch value := schema.Value; {
+	case isAnything(value) && !headers:
+		d := l.request.From.At(value.Origin, "this is a whole answer and may be anything, for which no Go type can be made")
+		d.Instead = "say its type"
+		l.wrong = append(l.wrong, d)
 	case schema.Ref != "" && headers:
 	case schema.Ref != "" && keepsRest(value):
 		l.report(value, "this has properties and additionalProperties, and is a whole answer: the members that are no properties would be lost")

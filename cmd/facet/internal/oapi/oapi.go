@@ -2,6 +2,7 @@ package oapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -94,7 +95,7 @@ func Operations(request Request, read func([]codegen.OperationDefinition) error)
 	config.OutputOptions.UserTemplates["client-with-responses.tmpl"] = "\n\n"
 	var wrong error
 	codegen.TemplateFunctions["facetOperations"] = func(operations []codegen.OperationDefinition) (string, error) {
-		if wrong = names(request, operations).Err(); wrong == nil {
+		if wrong = slices.Concat(names(request, operations), properties(request)).Err(); wrong == nil {
 			wrong = read(operations)
 		}
 		return "", nil

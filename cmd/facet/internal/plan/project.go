@@ -188,6 +188,9 @@ func (p *projector) object(target *Node, v value, at xbff.Pos, path string) *Pro
 		}
 		projection.Members = append(projection.Members, p.member(member, source, at, place))
 	}
+	if len(projection.Scan) == 0 {
+		projection.Source = "" // nothing is read of it
+	}
 	return projection
 }
 

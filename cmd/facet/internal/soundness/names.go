@@ -8,7 +8,7 @@ import (
 // propertyNames are what members are called.
 func propertyNames() []feature[func(w *writer) string] {
 	return []feature[func(w *writer) string]{
-		{name: "name: plain", weight: 60, write: func(w *writer) string {
+		{name: "name: plain", weight: 180, write: func(w *writer) string {
 			return pick(w, []string{"id", "name", "total", "status", "lines", "note", "price", "city", "items", "owner"})
 		}},
 		{name: "name: snake and camel", weight: 15, write: func(w *writer) string {
@@ -52,7 +52,7 @@ var stepNames = []string{"order", "user", "type", "ctx", "req", "err", "time", "
 // alike lets two properties of an object be called so that their names in Go are the same.
 func alike(yes *bool) feature[func()] {
 	return feature[func()]{
-		name: "name: alike in Go", weight: 5,
+		name: "name: alike in Go", weight: 1,
 		write: func() { *yes = true },
 	}
 }

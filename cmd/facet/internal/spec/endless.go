@@ -16,7 +16,7 @@ func (w *walker) endless() {
 		if reported[schema.node] {
 			continue
 		}
-		if w.isList(schema, on) {
+		if w.isList(schema, false, on) {
 			w.report(schema.file, w.top(schema.node), "this is a list of itself, which has no end", "put an object in between, which has the list as a property")
 			maps.Copy(reported, on)
 		} else if clear(on); w.expands(schema, on, done) {
@@ -27,8 +27,9 @@ func (w *walker) endless() {
 	}
 }
 
-// isList says whether a schema is a list of itself: directly, through names, or through other lists.
-func (w *walker) isList(at place, on map[*yaml.Node]bool) bool {
+// isList says whether a schema is a list of itself: directly, through names, through other lists, or through objects that
+// have no name in Go. inline says that a list's items stand there themselves.
+func (w *walker) isList(at place, inline bool, on map[*yaml.Node]bool) bool {
 	if at.node == nil || at.node.Kind != yaml.MappingNode {
 		return false
 	}
@@ -36,12 +37,24 @@ func (w *walker) isList(at place, on map[*yaml.Node]bool) bool {
 		return true
 	}
 	on[at.node] = true
+	var next []*yaml.Node
 	if items := get(at.node, "items"); items != nil {
-		return w.isList(w.resolve(place{at.file, items}), on)
+		next = append(next, items)
 	}
 	if all := get(at.node, "allOf"); all != nil && len(all.Content) == 1 {
-		return w.isList(w.resolve(place{at.file, value(all.Content[0])}), on)
+		next = append(next, value(all.Content[0]))
 	}
+	if inline {
+		for _, member := range members(get(at.node, "properties")) {
+			next = append(next, member)
+		}
+	}
+	for _, n := range next {
+		if w.isList(w.resolve(place{at.file, n}), get(n, "$ref") == nil, on) {
+			return true
+		}
+	}
+	delete(on, at.node)
 	return false
 }
 

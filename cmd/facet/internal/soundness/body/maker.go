@@ -201,6 +201,9 @@ func (m *Maker) never() string {
 }
 
 func (m *Maker) strangeName(i int) string {
+	if m.Typed { // Go's JSON takes Id for id
+		return "unknown" + strings.Repeat("+", i)
+	}
 	names := []string{"", "id ", "Id", "x/y", "~", "\u2028", "名", "__proto__", "\x00", "null", `"`}
 	return names[m.rng.IntN(len(names))] + strings.Repeat("+", i)
 }
