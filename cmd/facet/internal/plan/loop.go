@@ -144,6 +144,9 @@ func (o *operationBuilder) keysFit(s *xbff.Step, key value, p Param) {
 		o.clash(xbff.BatchParamNoList, at, standing(list), fmt.Sprintf("query parameter %q is no list", p.Name), "name one that is, or leave batch out")
 		return
 	}
+	if p.Type == "[]string" { // in which any key is sent as its text
+		return
+	}
 	f := &fit{source: key.shapes, target: shapes}
 	f.whole(side{key.node, "a key"}, side{list.Items, fmt.Sprintf("an item of query parameter %q", p.Name)})
 	for _, m := range f.misfits {

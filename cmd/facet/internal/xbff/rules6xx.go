@@ -56,7 +56,7 @@ steps:
 	},
 	{
 		Code: BatchParamNoList, Title: "The parameter of a batch takes a list of keys",
-		Text: "It is a query parameter, its schema is an array whose items have the type of the keys, and parameters does not give it as well.",
+		Text: "It is a query parameter, its schema is an array whose items are texts or have the type of the keys, and parameters does not give it as well.",
 		Wrong: `# getProduct takes one id
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
