@@ -51,7 +51,7 @@ func put(t *testing.T, dir, name, text string) {
 }
 
 func TestTheOutputIsTheWantedOne(t *testing.T) {
-	for _, name := range []string{"things", "shop", "words"} {
+	for _, name := range []string{"things", "shop", "words", "edges"} {
 		t.Run(name, func(t *testing.T) {
 			specs, want := "testdata/"+name+"/specs", "testdata/"+name+"/want"
 			if *update {

@@ -109,8 +109,7 @@ func (c *callBuilder) argument(in string, p Param) string {
 func (c *callBuilder) batchArgument(p Param) string {
 	element, isList := strings.CutPrefix(p.Type, "[]")
 	if !isList {
-		c.complain(xbff.BatchParamNoList, c.step.x.Batch.Param.Pos, fmt.Sprintf("query parameter %q is no list", p.Name), "name one that is")
-		return ""
+		return "" // which is reported
 	}
 	if element == "string" {
 		return "projection.Params(keys)"
@@ -233,8 +232,8 @@ func (c *callBuilder) fitsParameter(x *xbff.Parameter, p Param, v value) bool {
 	f.whole(side{v.node, v.whence}, side{p.Node, name})
 	fits := true
 	for _, m := range f.misfits {
-		switch m.code {
-		case xbff.NarrowingText, xbff.NarrowingRange, xbff.EnumNotCovered:
+		switch {
+		case bounding(m.code):
 			if v.field != "" || v.text != "" && x.Value.Expr != nil && x.Value.Expr.Root != xbff.Principal {
 				c.clash(xbff.ParameterOutOfBounds, x.Value.Pos, m.target, m.text, "demand here what the upstream demands")
 				fits = false
@@ -245,6 +244,11 @@ func (c *callBuilder) fitsParameter(x *xbff.Parameter, p Param, v value) bool {
 		}
 	}
 	return fits
+}
+
+// bounding says that a rule is about which values of a type there are.
+func bounding(code xbff.Code) bool {
+	return code == xbff.NarrowingText || code == xbff.NarrowingRange || code == xbff.EnumNotCovered
 }
 
 // tested says whether the step is made only when an expression is not null.

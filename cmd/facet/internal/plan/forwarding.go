@@ -27,7 +27,7 @@ const byHand = "write the handler by hand"
 func (b *builder) forward(op *codegen.OperationDefinition, x *xbff.Operation) {
 	before := len(b.wrong)
 	o := &operationBuilder{builder: b, op: op, x: x, plan: &Aggregation{Op: b.frontend.Name + "." + op.SpecOperationId}}
-	u, call := o.forwarded(x.Forward)
+	u, call := o.find(x.Forward)
 	if call == nil {
 		return
 	}
@@ -48,22 +48,6 @@ func (b *builder) forward(op *codegen.OperationDefinition, x *xbff.Operation) {
 	}
 	f.use()
 	b.frontend.Forwards = append(b.frontend.Forwards, *f.plan)
-}
-
-// forwarded finds what is passed through.
-func (o *operationBuilder) forwarded(ref *xbff.OperationRef) (*Upstream, *Call) {
-	u, ok := o.upstreams[ref.Source]
-	if !ok {
-		o.complain(xbff.UnknownSource, ref.Pos, fmt.Sprintf("sourceDescriptions has no %q", ref.Source), "name one of its sources")
-		return nil, nil
-	}
-	for i := range u.Calls {
-		if u.Calls[i].Op == u.Name+"."+ref.OperationID {
-			return u, &u.Calls[i]
-		}
-	}
-	o.complain(xbff.UnknownOperation, ref.Pos, fmt.Sprintf("%s has no operation %q", u.Source, ref.OperationID), "name one of its operationIds")
-	return nil, nil
 }
 
 // clashWith reports a mistake that an element of the upstream's document is part of.
@@ -153,12 +137,13 @@ func (f *forwarder) failures() {
 		case !own && theirs:
 			missing = append(missing, text)
 		case own && (theirs || declares(f.call.Spec, text)):
+			f.declares(status) // which reports one that is no problem
 			f.plan.Relay = append(f.plan.Relay, status)
 		}
 	}
-	for _, text := range []string{"502", "503", "504"} {
-		if !declares(f.op.Spec, text) {
-			missing = append(missing, text)
+	for _, status := range unanswered {
+		if !f.declares(status) {
+			missing = append(missing, strconv.Itoa(status))
 		}
 	}
 	if len(missing) > 0 {

@@ -61,10 +61,14 @@ func (f *forwarder) parameter(own map[string]Param, in string, theirs Param) For
 		f.clashWith(xbff.ForwardParameter, theirs.Spec.Origin, fmt.Sprintf("%s requires %s, and here it may be missing", f.call.Op, called), "say required: true")
 		return ForwardParam{}
 	}
+	before := len(f.wrong)
 	p := &fit{source: newShaper(requests), target: newShaper(requests)}
 	f.prove(xbff.ForwardParameter, p,
 		side{p.source.node(mine.Spec.Schema), called},
 		side{p.target.node(theirs.Spec.Schema), f.call.Op + " " + called}, theirs.Spec.Origin)
+	if len(f.wrong) > before {
+		return ForwardParam{}
+	}
 	return f.passed(called, mine, theirs)
 }
 

@@ -75,26 +75,26 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 }
 
 // key plans what tells the items apart.
-func (o *operationBuilder) key(s *xbff.Step, built *builtStep, item value) (*Node, bool) {
+func (o *operationBuilder) key(s *xbff.Step, built *builtStep, item value) (value, bool) {
 	at, pointer := s.ForEach.Pos, []string(nil)
 	if s.Key != nil {
 		at, pointer = s.Key.Pos, s.Key.Pointer
 	}
 	key, ok := (scope{o: o}).part(item, pointer, at, "$item")
 	if !ok {
-		return nil, false
+		return value{}, false
 	}
 	node := key.resolved()
 	if node == nil || node.Type != "String" && node.Type != "Integer" {
 		o.complain(xbff.KeyNotScalar, at, fmt.Sprintf("the items of step %s are told apart by %s, which is neither a text nor an integer", s.ID.Value, key.whence), "name a member that is with key: $item#/id")
-		return nil, false
+		return value{}, false
 	}
 	built.plan.Loop.Key, built.keyType = pointer, node.Type
-	return node, true
+	return key, true
 }
 
 // batch plans that one call asks for several keys.
-func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key *Node) bool {
+func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key value) bool {
 	b, call := s.Batch, built.call
 	results, nowhere := built.yields.at(b.Results.Pointer)
 	answers := results.resolved()
@@ -108,15 +108,19 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key *Node) bool
 		o.complain(xbff.BatchResultKey, b.ResultKey.Pos, fmt.Sprintf("an answer of %s has no %q", call.Op, nowhere), "point at what is the key in an answer")
 		return false
 	}
-	if of := resultKey.resolved(); of == nil || of.Type != key.Type {
-		o.complain(xbff.KeyTypesDiffer, b.ResultKey.Pos, fmt.Sprintf("the key of an item and that of an answer of %s are not both strings or both integers", call.Op), "point at keys of one type")
+	if of := resultKey.resolved(); of == nil || of.Type != key.resolved().Type {
+		o.complain(xbff.KeyTypesDiffer, b.ResultKey.Pos, fmt.Sprintf("the key of an item and that of an answer of %s are not both texts or both integers", call.Op), "point at keys of one type")
 		return false
+	}
+	if resultKey.mayBeNull() {
+		o.clash(xbff.BatchResultKey, b.ResultKey.Pos, standing(resultKey.resolved()), fmt.Sprintf("the key of an answer of %s may be null or missing", call.Op), "point at one that is always there")
 	}
 	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == b.Param.Value })
 	if param < 0 {
 		o.complain(xbff.UnknownParameter, b.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, b.Param.Value), "name one of its parameters"+did(b.Param.Value, call.parameters()))
 		return false
 	}
+	o.keysFit(s, key, call.Query[param])
 	if limit := call.Query[param].MaxItems; limit > 0 && b.Size.Value > limit {
 		o.complain(xbff.BatchTooLarge, b.Size.Pos, fmt.Sprintf("%s takes at most %d of %q", call.Op, limit, b.Param.Value), "make the batch smaller")
 	}
@@ -125,4 +129,29 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key *Node) bool
 	answer.absent = true
 	built.yields = answer
 	return true
+}
+
+// keysFit proves that a list of keys is one that a batch's parameter takes. Of the keys it is the type that is proved, as
+// of any parameter that comes from a step.
+func (o *operationBuilder) keysFit(s *xbff.Step, key value, p Param) {
+	at := s.Batch.Param.Pos
+	if slices.ContainsFunc(s.Parameters, func(x *xbff.Parameter) bool { return x.In.Value == "query" && x.Name.Value == p.Name }) {
+		o.complain(xbff.BatchParamNoList, at, fmt.Sprintf("query parameter %q is given by batch, and under parameters too", p.Name), "take it out of parameters")
+	}
+	shapes := o.upstreams[s.Operation.Source].requests
+	list := shapes.known(p.Node)
+	if list == nil || list.Type != "Array" {
+		o.clash(xbff.BatchParamNoList, at, standing(list), fmt.Sprintf("query parameter %q is no list", p.Name), "name one that is, or leave batch out")
+		return
+	}
+	if p.Type == "[]string" { // in which any key is sent as its text
+		return
+	}
+	f := &fit{source: key.shapes, target: shapes}
+	f.whole(side{key.node, "a key"}, side{list.Items, fmt.Sprintf("an item of query parameter %q", p.Name)})
+	for _, m := range f.misfits {
+		if !bounding(m.code) {
+			o.clash(xbff.BatchParamNoList, at, m.target, m.text, "name a parameter that takes such keys, or leave batch out")
+		}
+	}
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
@@ -43,7 +44,7 @@ func (s scope) source(m *xbff.Mapping) (value, bool) {
 func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, path string) *Projection {
 	node := p.shapes.resolve(target)
 	if node == nil || node.Type != "Object" {
-		p.report(xbff.WrongType, m.Pos, fmt.Sprintf("%s is no object in the response's schema", path), "map it to one value")
+		p.report(xbff.WrongType, m.Pos, fmt.Sprintf("%s is no object in the schema", path), "map it to one value")
 		return nil
 	}
 	projection := &Projection{Kind: Object}
@@ -54,7 +55,7 @@ func (p *projector) objectMapping(target *Node, m *xbff.Mapping, scope scope, pa
 		place := path + "/" + member.Name.Value
 		switch {
 		case declared == nil:
-			p.report(xbff.UnknownTarget, member.Name.Pos, fmt.Sprintf("the response's schema has no %s", place), "add the property to the schema, or take this line out"+did(member.Name.Value, node.names()))
+			p.report(xbff.UnknownTarget, member.Name.Pos, fmt.Sprintf("%s is no property of the schema", place), "take this line out, or add the property to the schema"+did(member.Name.Value, node.names()))
 			continue
 		case declared.Unmapped:
 			p.report(xbff.UnmappedButMapped, member.Name.Pos, fmt.Sprintf("%s has a source here, and its schema says x-bff-unmapped", place), "take one of the two out")
@@ -140,12 +141,12 @@ func (p *projector) coalesce(target *Node, m *xbff.Mapping, scope scope, path st
 
 // allowingNull returns a target that allows null too.
 func (p *projector) allowingNull(target *Node) *Node {
-	node := p.shapes.resolve(target)
+	node := p.shapes.known(target)
 	if node == nil {
 		return nil
 	}
 	allowing := *node
-	allowing.Nullable = true
+	allowing.Nullable, allowing.Unsure = true, false
 	return &allowing
 }
 
@@ -154,7 +155,7 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 	built, ok := s.o.steps[l.Step.Value]
 	if !ok {
 		if s.o.x.Step(l.Step.Value) == nil {
-			s.o.complain(xbff.UnknownStep, l.Step.Pos, fmt.Sprintf("there is no step %s", l.Step.Value), "name a step of this operation"+did(l.Step.Value, s.o.stepNames()))
+			s.o.unknownStep(l.Step.Value, l.Step.Pos)
 		}
 		return value{}, false
 	}
@@ -167,7 +168,7 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 		return value{}, false
 	}
 	if node := key.resolved(); node == nil || node.Type != built.keyType {
-		s.o.complain(xbff.KeyTypesDiffer, l.Key.Pos, fmt.Sprintf("the keys of step %s are of type %s, and %s is not", l.Step.Value, built.keyType, key.whence), "look up by what the step's items are told apart by")
+		s.o.complain(xbff.KeyTypesDiffer, l.Key.Pos, fmt.Sprintf("the keys of step %s are of type %s, and %s is not", l.Step.Value, strings.ToLower(built.keyType), key.whence), "look up by what the step's items are told apart by")
 		return value{}, false
 	}
 	built.plan.Read = true

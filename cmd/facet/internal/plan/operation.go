@@ -16,12 +16,13 @@ import (
 // operationBuilder plans one operation.
 type operationBuilder struct {
 	*builder
-	op    *codegen.OperationDefinition
-	x     *xbff.Operation
-	plan  *Aggregation
-	steps map[string]*builtStep
-	taken map[string]bool // Go variables of the steps
-	other map[string]bool // steps that are only asked when another has failed
+	op     *codegen.OperationDefinition
+	x      *xbff.Operation
+	plan   *Aggregation
+	steps  map[string]*builtStep
+	taken  map[string]bool // Go variables of the steps
+	other  map[string]bool // steps that are only asked when another has failed
+	circle bool            // steps wait for each other in a circle
 }
 
 func (b *builder) aggregation(op *codegen.OperationDefinition, x *xbff.Operation) {
@@ -99,7 +100,7 @@ func (o *operationBuilder) response() (*Node, bool) {
 		}
 	}
 	if count != 1 || found == nil || o.plan.Status == 0 {
-		o.complain(xbff.NoResponseSchema, o.x.Pos, "the operation does not declare one success whose content is application/json with a schema", "declare one")
+		o.complain(xbff.NoResponseSchema, o.x.Pos, "the operation does not declare one success whose content is application/json with a schema", "declare one, by its status and not as 2XX")
 		return nil, false
 	}
 	return found, true
@@ -128,6 +129,9 @@ func (o *operationBuilder) isOther(s *xbff.Step) bool {
 	})
 }
 
+// unanswered are the statuses that stand for an upstream which did not answer as its document says.
+var unanswered = []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+
 // statuses proves that the document declares every status that the operation can have.
 func (o *operationBuilder) statuses() {
 	needed := slices.IndexFunc(o.x.Steps, func(s *xbff.Step) bool { return !s.Optional })
@@ -135,7 +139,7 @@ func (o *operationBuilder) statuses() {
 		return
 	}
 	var undeclared []string
-	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout} {
+	for _, status := range unanswered {
 		if !o.declares(status) {
 			undeclared = append(undeclared, strconv.Itoa(status))
 		}
@@ -149,7 +153,7 @@ func (o *operationBuilder) statuses() {
 // declares says whether the operation declares a failure with the status, and reports one that is no problem.
 func (o *operationBuilder) declares(status int) bool {
 	responses := o.op.Spec.Responses
-	for _, key := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX", "default"} {
+	for _, key := range []string{strconv.Itoa(status), strconv.Itoa(status/100) + "XX", strconv.Itoa(status/100) + "xx", "default"} {
 		response := responses.Value(key)
 		if response == nil || response.Value == nil {
 			continue

@@ -102,7 +102,7 @@ func (o *operationBuilder) otherStep(s *xbff.Step, built *builtStep) {
 	other, ok := o.steps[id]
 	switch {
 	case !ok && o.x.Step(id) == nil:
-		o.complain(xbff.UnknownStep, s.Fallback.Pos, fmt.Sprintf("there is no step %s", id), "name a step of this operation"+did(id, o.stepNames()))
+		o.unknownStep(id, s.Fallback.Pos)
 		return
 	case !ok:
 		return

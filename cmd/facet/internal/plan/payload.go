@@ -28,7 +28,7 @@ func (c *callBuilder) payload() string {
 	}
 	shapes := c.step.upstream.requests
 	p := &projector{shapes: shapes, request: true, report: c.misfit, clash: func(code xbff.Code, at xbff.Pos, with xbff.Place, text, instead string) {
-		c.clash(misfitting(code), at, with, text, instead)
+		c.clash(misfitting(code), at, with, text, mending(code, instead))
 	}}
 	made := p.mapping(shapes.node(taken.Content[call.Body.MediaType].Schema), x.Payload, c.scope, "the body of "+call.Op+" #")
 	if made != nil && made.Kind == Copy {
@@ -40,7 +40,25 @@ func (c *callBuilder) payload() string {
 
 // misfit reports a payload that the upstream would not take.
 func (c *callBuilder) misfit(code xbff.Code, at xbff.Pos, text, instead string) {
-	c.complain(misfitting(code), at, text, instead)
+	c.complain(misfitting(code), at, text, mending(code, instead))
+}
+
+// mending is what to do about a payload, which is ours, where of an answer it is the target that is.
+func mending(code xbff.Code, instead string) string {
+	switch code {
+	case xbff.NarrowingText, xbff.NarrowingRange, xbff.NarrowingNumber, xbff.EnumNotCovered:
+		return "demand here what the upstream demands"
+	case xbff.MayBeNull:
+		return "require it here, or say what then with $coalesce"
+	case xbff.NoSource:
+		return "map it"
+	case xbff.UnknownTarget:
+		return "take this line out, or write it as the upstream does"
+	case xbff.WrongType:
+		return "give a value of the upstream's type"
+	default:
+		return instead
+	}
 }
 
 // misfitting is the rule that a payload breaks where an answer would break another one.

@@ -77,7 +77,7 @@ func (p *projector) nullable(target *Node, v value, at xbff.Pos, path string) {
 	target = p.shapes.known(target)
 	source := v.shapes.known(v.node)
 	union := source != nil && source.Type == "Any" && limitsOf(source).Open != ""
-	if v.mayBeNull() && (v.absent || !union) && target != nil && !target.Nullable {
+	if v.mayBeNull() && (v.absent || !union) && target != nil && (!target.Nullable || v.absent && target.Unsure) {
 		p.clash(xbff.MayBeNull, at, standing(source), fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
 			"make the property nullable, give the step a fallback, or say what then with $coalesce")
 	}
@@ -201,10 +201,10 @@ func (p *projector) unmapped(member Member, at xbff.Pos, path string) {
 	}
 }
 
-// member plans a member. One that may be left out is left out when its source is absent.
+// member plans a member. One that may be left out and not be null is left out when its source is absent.
 func (p *projector) member(target Member, source value, at xbff.Pos, path string) ProjectedMember {
-	node := p.shapes.resolve(target.Node)
-	if target.Required || !source.absent || node == nil || node.Nullable {
+	node := p.shapes.known(target.Node)
+	if target.Required || !source.absent || node == nil || node.Nullable && !node.Unsure {
 		return ProjectedMember{Name: target.Name, Value: p.project(target.Node, source, at, path)}
 	}
 	present := source

@@ -83,7 +83,7 @@ func (s scope) step(e *xbff.Expr) (value, bool) {
 	built, ok := s.o.steps[e.Step]
 	if !ok {
 		if x := s.o.x.Step(e.Step); x == nil {
-			s.o.complain(xbff.UnknownStep, e.Pos, fmt.Sprintf("there is no step %s", e.Step), "name a step of this operation"+did(e.Step, s.o.stepNames()))
+			s.o.unknownStep(e.Step, e.Pos)
 		}
 		return value{}, false
 	}

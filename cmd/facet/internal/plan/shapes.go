@@ -125,10 +125,12 @@ func (s *shaper) inline(schema *openapi3.Schema) *Node {
 	switch {
 	case len(schema.OneOf)+len(schema.AnyOf) > 0:
 		node.Nullable = true // which of them it is, and whether that may be null, is not known here
+		node.Unsure = !unionAllowsNull(schema)
 	case len(schema.AllOf) > 0:
 		s.merge(node, schema)
 	default:
 		s.own(node, schema)
+		node.Unsure = node.Nullable && !schema.Nullable && node.Limits.Values != nil && !contains(node.Limits.Values, literalOf(nil))
 	}
 	return node
 }
@@ -151,6 +153,20 @@ func place(origin *openapi3.Origin) xbff.Place {
 func nullable(schema *openapi3.Schema) bool {
 	return schema.Nullable || len(types(schema)) == 0 && len(schema.Properties) == 0 ||
 		schema.Type != nil && slices.Contains(schema.Type.Slice(), openapi3.TypeNull)
+}
+
+// unionAllowsNull says whether null is a value of a union for sure.
+func unionAllowsNull(schema *openapi3.Schema) bool {
+	null := func(all openapi3.SchemaRefs) (n int) {
+		for _, of := range all {
+			if nullable(of.Value) && len(of.Value.OneOf)+len(of.Value.AnyOf)+len(of.Value.AllOf) == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	return schema.Nullable || nullable(schema) &&
+		(len(schema.OneOf) == 0 || null(schema.OneOf) == 1) && (len(schema.AnyOf) == 0 || null(schema.AnyOf) > 0)
 }
 
 // types returns the schema's types but null.

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
@@ -22,17 +23,20 @@ type builtStep struct {
 // ordered returns the steps, each after those that it reads.
 func (o *operationBuilder) ordered() []*xbff.Step {
 	var ordered []*xbff.Step
-	state := map[string]int{} // 1 while its inputs are visited, 2 when it is placed
+	var path []string // the steps whose inputs are visited
+	placed := map[string]bool{}
 	var visit func(*xbff.Step)
 	visit = func(s *xbff.Step) {
-		switch state[s.ID.Value] {
-		case 1:
-			o.complain(xbff.StepCycle, s.ID.Pos, fmt.Sprintf("step %s waits for itself", s.ID.Value), "take one of the references out")
-			return
-		case 2:
+		if placed[s.ID.Value] {
 			return
 		}
-		state[s.ID.Value] = 1
+		if from := slices.Index(path, s.ID.Value); from >= 0 {
+			o.circle = true
+			round := strings.Join(append(slices.Clone(path[from:]), s.ID.Value), " → ")
+			o.complain(xbff.StepCycle, s.ID.Pos, fmt.Sprintf("step %s waits for itself: %s", s.ID.Value, round), "take one of the references out")
+			return
+		}
+		path = append(path, s.ID.Value)
 		before := inputs(s)
 		if s.Fallback != nil && s.Fallback.Step != nil {
 			before = append(before, s.Fallback.Step.Value)
@@ -42,7 +46,8 @@ func (o *operationBuilder) ordered() []*xbff.Step {
 				visit(other)
 			}
 		}
-		state[s.ID.Value] = 2
+		path = path[:len(path)-1]
+		placed[s.ID.Value] = true
 		ordered = append(ordered, s)
 	}
 	for _, s := range o.x.Steps {
@@ -93,41 +98,57 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 // waits plans which steps come first.
 func (o *operationBuilder) waits(s *xbff.Step, built *builtStep) {
 	for _, input := range inputs(s) {
-		other, ok := o.steps[input]
-		switch {
-		case ok && o.other[input]:
-			o.complain(xbff.FallbackStepRead, s.Pos, fmt.Sprintf("step %s reads %s, which is asked only when another step has failed", s.ID.Value, input), "read the step that it stands in for")
-		case ok:
+		if other, ok := o.steps[input]; ok {
 			other.plan.Read = true
 			built.plan.After = append(built.plan.After, other.plan.Go)
-		case o.x.Step(input) == nil:
-			o.complain(xbff.UnknownStep, s.Pos, fmt.Sprintf("there is no step %s", input), "name a step of this operation")
+		}
+	}
+	for _, id := range s.DependsOn { // what is read is proved where it is read
+		switch {
+		case o.x.Step(id.Value) == nil:
+			o.unknownStep(id.Value, id.Pos)
+		case o.other[id.Value]:
+			o.complain(xbff.FallbackStepRead, id.Pos, fmt.Sprintf("step %s is asked only when another step has failed", id.Value), "wait for the step that it stands in for")
 		}
 	}
 }
 
+func (o *operationBuilder) unknownStep(id string, at xbff.Pos) {
+	o.complain(xbff.UnknownStep, at, fmt.Sprintf("there is no step %s", id), "name a step of this operation"+did(id, o.stepNames()))
+}
+
 // called finds what a step calls.
 func (o *operationBuilder) called(s *xbff.Step) (*Upstream, *Call) {
-	u, ok := o.upstreams[s.Operation.Source]
-	if !ok {
-		o.complain(xbff.UnknownSource, s.Operation.Pos, fmt.Sprintf("sourceDescriptions has no %q", s.Operation.Source), "name one of its sources"+did(s.Operation.Source, o.sourceNames()))
+	u, call := o.find(&s.Operation)
+	if call == nil {
+		return nil, nil
+	}
+	if !call.Rawable() && (call.Result.Type != "" || s.ForEach != nil) {
+		o.complain(xbff.NoStepBody, s.Operation.Pos, fmt.Sprintf("%s does not answer with JSON of one shape", call.Op), "call it in a handler written by hand")
+		return nil, nil
+	}
+	o.use(u, call)
+	return u, call
+}
+
+// find finds an upstream's operation.
+func (o *operationBuilder) find(ref *xbff.OperationRef) (*Upstream, *Call) {
+	u, ok := o.upstreams[ref.Source]
+	if sources := o.sourceNames(); !ok {
+		if !slices.Contains(sources, ref.Source) { // else its document is what is missing, which is reported
+			o.complain(xbff.UnknownSource, ref.Pos, fmt.Sprintf("sourceDescriptions has no %q", ref.Source), "name one of its sources"+did(ref.Source, sources))
+		}
 		return nil, nil
 	}
 	var names []string
 	for i := range u.Calls {
-		call := &u.Calls[i]
-		if name := strings.TrimPrefix(call.Op, u.Name+"."); name != s.Operation.OperationID {
-			names = append(names, name)
-			continue
+		name := strings.TrimPrefix(u.Calls[i].Op, u.Name+".")
+		if name == ref.OperationID {
+			return u, &u.Calls[i]
 		}
-		if !call.Rawable() && (call.Result.Type != "" || s.ForEach != nil) {
-			o.complain(xbff.NoStepBody, s.Operation.Pos, fmt.Sprintf("%s does not answer with JSON of one shape", call.Op), "call it in a handler written by hand")
-			return nil, nil
-		}
-		o.use(u, call)
-		return u, call
+		names = append(names, name)
 	}
-	o.complain(xbff.UnknownOperation, s.Operation.Pos, fmt.Sprintf("%s has no operation %q", u.Source, s.Operation.OperationID), "name one of its operationIds"+did(s.Operation.OperationID, names))
+	o.complain(xbff.UnknownOperation, ref.Pos, fmt.Sprintf("%s has no operation %q", u.Source, ref.OperationID), "name one of its operationIds"+did(ref.OperationID, names))
 	return nil, nil
 }
 

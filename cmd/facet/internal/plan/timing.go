@@ -125,8 +125,8 @@ func (t Timing) String() string {
 func (o *operationBuilder) timing() {
 	o.plan.Timing = timingOf(o.x, o.plan.Timeout)
 	t := &o.plan.Timing
-	if t.Longest <= t.Timeout || slices.ContainsFunc(t.Path, func(id string) bool { return t.Step(id).Timeout > t.Timeout }) {
-		return // a step that is too long by itself is reported as such
+	if o.circle || t.Longest <= t.Timeout || slices.ContainsFunc(t.Path, func(id string) bool { return t.Step(id).Timeout > t.Timeout }) {
+		return // a circle has no length, and a step that is too long by itself is reported as such
 	}
 	at, has := o.x.Pos, "by default"
 	if o.x.Timeout != nil {

@@ -189,6 +189,9 @@ type Node struct {
 	// Rest and Items are nil for anything.
 	Rest, Items *Node
 
+	// Unsure says that null may not be a value although Nullable says so: of a union it is not known, and a list of values
+	// may be without it.
+	Unsure bool
 	// Limits are what the schema demands beyond that; nil for nothing. They are proved, and not printed.
 	Limits *Limits
 	// At is where the schema stands; zero for what no document says.

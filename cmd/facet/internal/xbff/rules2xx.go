@@ -82,7 +82,7 @@ steps:
 	},
 	{
 		Code: UnknownMember, Title: "A pointer leads to a member of the schema",
-		Text: "Every token is a property of the schema that it meets. What the schema does not declare may be missing from any answer, so it cannot be relied upon: have the upstream declare it.",
+		Text: "Every token is a property of the schema that it meets. What the schema does not declare may be missing from any answer, so it cannot be relied upon: have the upstream declare it. Of $principal, sub, tier, roles and scopes are known.",
 		Wrong: `# an order has createdAt, and no created
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -95,7 +95,7 @@ response:
 	},
 	{
 		Code: PointerIntoList, Title: "A pointer goes into a list by an index",
-		Text: "A list has no members with names. $each goes through all of its items; an index takes one of them, which may be null since the list may be shorter.",
+		Text: "A list has no members with names. $each goes through all of its items; an index takes one of them, which may be absent since the list may be shorter, so the target is nullable or not required. In forEach, a * goes through the lists in a list.",
 		Wrong: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
 response:
@@ -108,7 +108,7 @@ response:
 	},
 	{
 		Code: StepCycle, Title: "Steps do not wait for each other in a circle",
-		Text: "A step waits for the steps that it reads, for its fallback's turn and for those in dependsOn. In a circle none could begin.",
+		Text: "A step waits for the steps that it reads and for those in dependsOn, and a fallback for the step in whose place it is asked. In a circle none could begin.",
 		Wrong: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, dependsOn: [user]}
 - {stepId: user, operationId: $sourceDescriptions.users.getUser, dependsOn: [order]}`,
@@ -136,7 +136,7 @@ steps:
 	},
 	{
 		Code: NoPrincipal, Title: "Who is asking is known where $principal is read",
-		Text: "An operation without security, or with security that may be left out ({}), is answered for anyone: there may be no principal.",
+		Text: "An operation without security, or with security that may be left out ({}), is answered for anyone: there may be no principal. The document's own security counts where the operation says nothing.",
 		Wrong: `# security: []
 steps:
 - {stepId: user, operationId: $sourceDescriptions.users.getUser, parameters: [{name: userId, in: path, value: $principal#/sub}]}`,
@@ -146,7 +146,7 @@ steps:
 	},
 	{
 		Code: UnknownResponseHeader, Title: "A response header that is read is declared",
-		Text: "$response.header names a header that the upstream's document declares for the operation's success.",
+		Text: "$response.header names a header that the upstream's document declares for the operation's success. It is a text, and may be absent.",
 		Wrong: `# getOrder declares ETag
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, outputs: {version: $response.header.Version}}`,
@@ -167,7 +167,7 @@ response:
 	},
 	{
 		Code: ManyResults, Title: "The answers of a step with forEach are read with $lookup",
-		Text: "It has as many bodies as keys, so there is no one body to read.",
+		Text: "It has as many bodies as keys, so there is no one body to read. In a gather, the part is a map by key.",
 		Wrong: `steps:
 - {stepId: products, operationId: $sourceDescriptions.catalog.getProduct, forEach: $request.body#/ids, key: $item, maxItems: 10}
 response:
@@ -181,7 +181,7 @@ response:
 	},
 	{
 		Code: NoStepBody, Title: "A body that is read is declared",
-		Text: "The upstream's document declares JSON for the operation's success. An operation that answers 204, or another media type, has no body to read.",
+		Text: "The upstream's document declares JSON of one shape for the operation's success. An operation that answers 204 can be a step, as long as nothing reads a body of it and it is not called for each item. One that answers with another media type, or with several shapes, is for a handler written by hand.",
 		Wrong: `# deleteOrder answers 204
 steps:
 - {stepId: deleted, operationId: $sourceDescriptions.orders.deleteOrder}

@@ -73,7 +73,7 @@ response:
 	},
 	{
 		Code: NoResponseSchema, Title: "An operation with a response declares one success",
-		Text: "The operation declares one status of success with application/json and a schema: that is what the response is proved against.",
+		Text: "The operation declares one status of success, such as 200 and not 2XX, with application/json and a schema: that is what the response is proved against.",
 		Wrong: `# responses: {'204': {description: Done.}}
 steps:
 - {stepId: user, operationId: $sourceDescriptions.users.getUser, parameters: [{name: userId, in: path, value: $principal#/sub}]}
@@ -87,7 +87,7 @@ response:
 	},
 	{
 		Code: NarrowingNumber, Title: "A number does not get narrower",
-		Text: "An integer is a number, but a number is no integer, and an int64 does not fit an int32. A client that reads the answer as the schema says would fail for some values. Widen the frontend's type, or have the upstream narrow its own.",
+		Text: "An integer is a number, but a number is no integer, an int64 does not fit an int32, and a number without bounds fits no format. A client that reads the answer as the schema says would fail for some values. Widen the frontend's type, or have the upstream narrow its own, by a format or by bounds.",
 		Wrong: `properties:
   # the upstream has total: {type: number}
   total: {type: integer}`,
@@ -96,7 +96,7 @@ response:
 	},
 	{
 		Code: WrongType, Title: "The types of both sides agree",
-		Text: "Nothing is converted: a text is no number, an object is no list. A scalar becomes a text only in a template; every other conversion is $go.",
+		Text: "Nothing is converted: a text is no number, an object is no list, and what may be anything is nothing in particular. A scalar becomes a text only in a template; every other conversion is $go.",
 		Wrong: `properties:
   # the upstream has created: {type: string}
   created: {type: integer}`,
@@ -105,7 +105,7 @@ response:
 	},
 	{
 		Code: EnumNotCovered, Title: "Every value of the upstream's enum is one of the frontend's",
-		Text: "The upstream may send any of its values, today. $enum translates those that the frontend has not, and its default covers the rest.",
+		Text: "The upstream may send any of its values, today, whether they are texts or not. $enum translates those that the frontend has not, and its default covers the rest; texts that both sides have stay as they are.",
 		Wrong: `# status is [NEW, SHIPPED, LOST] there, and [NEW, SHIPPED] here
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -118,7 +118,7 @@ response:
 	},
 	{
 		Code: ScalarToText, Title: "A scalar becomes a text in a template only",
-		Text: "It is easy to mean and easy to do by mistake, so it is written: '{…}'.",
+		Text: "It is easy to mean and easy to do by mistake, so it is written: '{…}'. For a parameter that is BFF502, in a request's body BFF512.",
 		Wrong: `# the order's id is an integer, the schema's a text
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -131,7 +131,7 @@ response:
 	},
 	{
 		Code: NotATextTarget, Title: "A template makes a text",
-		Text: "What it is for takes another type. Without the braces and the quotes the value keeps its own.",
+		Text: "What the template is for takes another type. Without the braces and the quotes the value keeps its own. For a parameter that is BFF502, in a request's body BFF512.",
 		Wrong: `# total is a number on both sides
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -144,7 +144,7 @@ response:
 	},
 	{
 		Code: LiteralMisfit, Title: "A literal fits the schema that it is for",
-		Text: "Its type, its enum and its bounds are checked like an upstream's. This holds for $const, for cases and default of $enum, and for any literal in response.",
+		Text: "Its type, its format, its enum and its bounds are checked, of everything inside of it too. This holds for $const, for cases and default of $enum, and for any literal in response. Against a union nothing is proved, so it takes no literal.",
 		Wrong: `# version: {type: integer}
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -157,7 +157,7 @@ response:
 	},
 	{
 		Code: NarrowingText, Title: "A text does not get narrower",
-		Text: "The frontend promises a format, a pattern or a length that the upstream does not. Drop the promise, or have the upstream make it.",
+		Text: "The frontend promises a format, a pattern or a length that the upstream does not. Drop the promise, or have the upstream make it. Patterns are compared as texts: another one that is narrower is not seen to be so.",
 		Wrong: `properties:
   # the upstream has email: {type: string}
   email: {type: string, format: email}`,
@@ -166,7 +166,7 @@ response:
 	},
 	{
 		Code: NarrowingRange, Title: "Bounds do not get narrower",
-		Text: "The frontend promises a minimum, a maximum or a number of items that the upstream does not. Drop the promise, or have the upstream make it.",
+		Text: "The frontend promises a minimum, a maximum, a multipleOf, a number of items or members, or items that differ, and the upstream does not. Drop the promise, or have the upstream make it.",
 		Wrong: `properties:
   # the upstream has rating: {type: integer}
   rating: {type: integer, minimum: 1, maximum: 5}`,
@@ -175,7 +175,7 @@ response:
 	},
 	{
 		Code: OpenShape, Title: "A shape that is open is the same on both sides",
-		Text: "What has oneOf, anyOf, a discriminator or additionalProperties is copied as it comes, so both sides declare it alike; a $ref into the upstream's document is the simplest way. Everything else is $go.",
+		Text: "What no one shape describes (oneOf, anyOf, not, a discriminator, patternProperties, members that are not named) is copied as it comes, so both sides declare it in the same words; a $ref into the upstream's document is the simplest way. Everything else is $go.",
 		Wrong: `properties:
   # the upstream has payment: {oneOf: [Card, Invoice]}
   payment: {oneOf: [{$ref: '#/components/schemas/Card'}]}`,
@@ -184,10 +184,10 @@ response:
 	},
 	{
 		Code: AllOfConflict, Title: "The parts of an allOf agree",
-		Text: "They are flattened into one shape; two of them that give the same property another type have no common one.",
+		Text: "They are flattened into one shape. A part that is a union has none, and two parts that give the same property another type have no common one.",
 		Wrong: `allOf:
 - {properties: {id: {type: string}}}
-- {properties: {id: {type: integer}}}`,
+- {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Invoice'}]}`,
 		Right: `allOf:
 - {properties: {id: {type: string}}}
 - {properties: {name: {type: string}}}`,
@@ -210,7 +210,7 @@ response:
 	},
 	{
 		Code: EnumCaseUnknown, Title: "A case of $enum is one of the upstream's values",
-		Text: "A case that the upstream never sends is a misspelling, or is left over.",
+		Text: "A case that the upstream never sends is a misspelling, or is left over. Where the upstream lists no values, every case may be one.",
 		Wrong: `# status is [NEW, SHIPPED]
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}
@@ -223,7 +223,7 @@ response:
 	},
 	{
 		Code: ConditionNeverHolds, Title: "A condition compares what can be equal",
-		Text: "A constant of another type, outside of the enum, or null for a value that is never null makes a condition that is always the same. Correct the constant, or leave the condition out.",
+		Text: "A constant of another type, a text outside of the enum, or null for a value that is never null makes a condition that is always the same. Correct the constant, or leave the condition out.",
 		Wrong: `steps:
 - stepId: order
   operationId: $sourceDescriptions.orders.getOrder
@@ -257,7 +257,7 @@ properties:
 	},
 	{
 		Code: HoleReused, Title: "A method of $go is for fields of one type",
-		Text: "The method's arguments are the parts of the operation and the item of the list, and its result has the type of the field. Fields that differ in one of them need methods of their own.",
+		Text: "The method's arguments are the parts of the operation and, in a list, the item; its result has the type of the field. Fields that differ in one of them need methods of their own.",
 		Wrong: `# label is a text, rank an integer
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}

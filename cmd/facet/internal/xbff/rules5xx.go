@@ -25,7 +25,7 @@ steps:
 	},
 	{
 		Code: ParameterType, Title: "A parameter has the type that the upstream takes",
-		Text: "The same pairs are allowed as in answers: an integer for a number, and any scalar for a text by a template. What the frontend validates must satisfy the upstream.",
+		Text: "The same pairs are allowed as in answers: an integer for a number, and any scalar for a text by a template. A number that may not fit, such as an int64 for an int32, is of another type too.",
 		Wrong: `# limit: {type: integer}
 steps:
 - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: five}]}`,
@@ -50,7 +50,7 @@ steps:
 	},
 	{
 		Code: ParameterOutOfBounds, Title: "A parameter is within the upstream's enum and bounds",
-		Text: "The upstream would refuse it. A literal is compared itself; for an expression, the schema of what it reads is.",
+		Text: "The upstream would refuse it. Literals and parameters of the request are proved whole: enum, bounds, length, pattern, format. Of what a step answered, of the request's body, of the principal and of templates only the type is, since which of its ids there are is known to the upstream alone.",
 		Wrong: `# limit: {type: integer, maximum: 100}
 steps:
 - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, parameters: [{name: limit, in: query, value: 500}]}`,
@@ -75,7 +75,7 @@ steps:
 	},
 	{
 		Code: BodyMisfit, Title: "A body fits the upstream's schema",
-		Text: "It is proved member by member, like an answer: what is required is there and not null, and the types agree.",
+		Text: "It is proved member by member, like an answer, and whole: what is required is there and not null, the types agree, and so do enums and bounds. What is not required need not be given.",
 		Wrong: `# productId and quantity are required
 steps:
 - stepId: order
@@ -88,7 +88,7 @@ steps:
 	},
 	{
 		Code: BodyMediaType, Title: "A body has a media type that the upstream takes",
-		Text: "Bodies are made of JSON; contentType is one that the operation declares, and is JSON.",
+		Text: "Bodies are made of JSON: contentType, where it is given, is the JSON media type that the operation declares. A body of another type is for a handler written by hand.",
 		Wrong: `steps:
 - stepId: order
   operationId: $sourceDescriptions.orders.createOrder

@@ -21,7 +21,7 @@ steps:
 	},
 	{
 		Code: StepLongerThanTimeout, Title: "A step's timeout is not longer than the operation's",
-		Text: "The operation ends first, so the step's own timeout would never be what stops it.",
+		Text: "The operation ends first, so the step's own timeout would never be what stops it. An operation that says nothing has 5 s.",
 		Wrong: `timeout: 500
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, timeout: 900}`,

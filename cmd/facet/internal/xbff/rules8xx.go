@@ -46,7 +46,7 @@ var safety = []Rule{
 	},
 	{
 		Code: ManyUnsafeSteps, Title: "An operation changes one thing",
-		Text: "If the second of two changes fails, the first one stays, and the client hears of a failure. Let one upstream do both, or accept it with acceptNonAtomic.",
+		Text: "Every method but GET, HEAD and OPTIONS may change something. If the second of two changes fails, the first one stays, and the client hears of a failure. Let one upstream do both, or accept it with acceptNonAtomic.",
 		Wrong: `steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.createOrder}
 - {stepId: payment, operationId: $sourceDescriptions.payments.createPayment}`,
@@ -69,9 +69,9 @@ steps:
 		Code: UnsafeInList, Title: "What changes something is not called for each item",
 		Text: "That is many changes, of which some may fail. Let one operation of the upstream take the list, or accept it with acceptNonAtomic.",
 		Wrong: `steps:
-- {stepId: orders, operationId: $sourceDescriptions.orders.deleteOrder, forEach: $request.body#/ids, key: $item, maxItems: 10}`,
+- {stepId: orders, operationId: $sourceDescriptions.orders.cancelOrder, forEach: $request.body#/ids, key: $item, maxItems: 10}`,
 		Right: `acceptNonAtomic: true
 steps:
-- {stepId: orders, operationId: $sourceDescriptions.orders.deleteOrder, forEach: $request.body#/ids, key: $item, maxItems: 10}`,
+- {stepId: orders, operationId: $sourceDescriptions.orders.cancelOrder, forEach: $request.body#/ids, key: $item, maxItems: 10}`,
 	},
 }

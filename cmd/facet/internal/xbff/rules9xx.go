@@ -16,7 +16,7 @@ const (
 var answers = []Rule{
 	{
 		Code: UndeclaredStatus, Title: "Every status that can be reached is declared",
-		Text: "A required step can fail with 502, 503 and 504, and errors adds what it relays and overrides. Clients are written against the document, so it has them all.",
+		Text: "A required step can fail with 502, 503 and 504, and errors adds what it relays and overrides. A forward can fail with these too, and with each of 400, 403, 404, 409, 413, 415, 422 and 429 that the upstream declares. Clients are written against the document, so it has them all, as a status, a range (5XX) or default.",
 		Wrong: `# responses: {'200': …}
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, parameters: [{name: orderId, in: path, value: $request.path.order_id}]}`,
@@ -26,7 +26,7 @@ steps:
 	},
 	{
 		Code: StatusNotUpstreams, Title: "errors names statuses that the upstream declares",
-		Text: "Any other status is one that its document does not know, which is a 502 whatever errors says.",
+		Text: "Any other status is one that its document does not know, which is a 502 whatever errors says. A class such as 4XX is for those that no other line names; default declares every status.",
 		Wrong: `# getOrder declares 404
 steps:
 - {stepId: order, operationId: $sourceDescriptions.orders.getOrder, errors: {'410': relay}}`,
@@ -35,7 +35,7 @@ steps:
 	},
 	{
 		Code: NotAProblem, Title: "A failure is declared as problem details",
-		Text: "The bodies of all failures are application/problem+json (RFC 9457), so that is what the document declares for them.",
+		Text: "The bodies of all failures are application/problem+json (RFC 9457), so that is what the document declares for those that the operation can end in, or no content at all.",
 		Wrong: `responses:
   '404': {description: No such order., content: {application/json: {schema: {type: object}}}}`,
 		Right: `responses:
@@ -73,7 +73,7 @@ forward: $sourceDescriptions.orders.createOrder`,
 	},
 	{
 		Code: ForwardParameter, Title: "The parameters of both sides of a forward are the same",
-		Text: "They are passed on by name: a required one of the upstream's is declared here with a schema that fits, and one that is declared here exists there.",
+		Text: "They are passed on by name: one that the upstream requires is required here, one that is declared here exists there, and every value that is allowed here is allowed there.",
 		Wrong: `# getOrder takes orderId; the path here is /orders/{order_id}
 forward: $sourceDescriptions.orders.getOrder`,
 		Right: `# with steps, parameters can be called differently
@@ -83,7 +83,7 @@ response: $steps.order.outputs.body`,
 	},
 	{
 		Code: ForwardBody, Title: "The body that is forwarded satisfies the upstream",
-		Text: "It is passed on without being read, so whatever this document accepts, the upstream's accepts too. A $ref into the upstream's document is the simplest way.",
+		Text: "It is checked against this document and passed on byte for byte, so whatever this document accepts, the upstream's accepts too, members that neither names included. A $ref into the upstream's document is the simplest way.",
 		Wrong: `# requestBody: quantity is any integer here, and at least 1 there
 forward: $sourceDescriptions.orders.createOrder`,
 		Right: `# requestBody: $ref: ../upstreams/orders.yaml#/components/schemas/NewOrder
@@ -91,7 +91,7 @@ forward: $sourceDescriptions.orders.createOrder`,
 	},
 	{
 		Code: ForwardResponse, Title: "The answer that is forwarded satisfies this document",
-		Text: "It is passed on without being read, so whatever the upstream declares, this document declares too: statuses, media types and schemas.",
+		Text: "It is passed on byte for byte, so whatever the upstream declares, this document declares too: statuses of success, media types, schemas, and the headers that are promised here.",
 		Wrong: `# the upstream answers 201 with an Order, this document declares 200
 forward: $sourceDescriptions.orders.createOrder`,
 		Right: `# responses: '201': schema: $ref: ../upstreams/orders.yaml#/components/schemas/Order
