@@ -124,3 +124,28 @@ func FuzzCheckAgreesWithEncodingJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestAnEnumerationOfNumbersGoesByTheirValues(t *testing.T) {
+	number := &projection.Shape{Type: projection.Number, Nullable: true, Enum: []string{"1", "2.50"}}
+	boolean := &projection.Shape{Type: projection.Boolean, Enum: []string{"true"}}
+	for _, tc := range []struct {
+		shape *projection.Shape
+		body  string
+		fits  bool
+	}{
+		{number, "1", true},
+		{number, "1.0", true},
+		{number, "10e-1", true},
+		{number, "2.5", true},
+		{number, "null", true},
+		{number, "-1", false},
+		{number, "1.01", false},
+		{number, "1e400", false},
+		{boolean, "true", true},
+		{boolean, "false", false},
+	} {
+		if err := tc.shape.Check([]byte(tc.body)); (err == nil) != tc.fits {
+			t.Errorf("%s: %v", tc.body, err)
+		}
+	}
+}

@@ -342,3 +342,19 @@ func TestRefusalKeepsDeclaredStatusesOnly(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnotherServiceAnsweredIsNotTheClientsMistake(t *testing.T) {
+	b := upstream.Build("orders.getOrder", "GET")
+	b.Segment("id", "..")
+	_, invalid := b.Request()
+	if got := fault.KindOf(upstream.Misled(invalid)); got != fault.BadUpstream {
+		t.Errorf("got %s", got)
+	}
+	timeout := fault.New(fault.Timeout, "orders.getOrder", "")
+	if got := upstream.Misled(timeout); got != error(timeout) {
+		t.Errorf("got %v", got)
+	}
+	if err := upstream.Misled(nil); err != nil {
+		t.Error(err)
+	}
+}

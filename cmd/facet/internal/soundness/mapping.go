@@ -60,8 +60,13 @@ func mappingFeatures() []feature[func(s *screen) *mapped] {
 		}},
 		{name: "mapping: $go", weight: 5, write: func(s *screen) *mapped {
 			schema := pick(s.w, []object{
-				{"type": "string"}, {"type": "integer"}, {"type": "number", "nullable": true}, {"type": "boolean"}, {"type": "array", "items": object{"type": "string"}},
-				{"type": "object", "nullable": true, "properties": object{"a": object{"type": "string"}}}, {"type": "string", "format": "date-time", "nullable": true},
+				{"type": "string"},
+				{"type": "integer"},
+				{"type": "number", "nullable": true},
+				{"type": "boolean"},
+				{"type": "array", "items": object{"type": "string"}},
+				{"type": "object", "nullable": true, "properties": object{"a": object{"type": "string"}}},
+				{"type": "string", "format": "date-time", "nullable": true},
 			})
 			return &mapped{maps.Clone(schema), object{"$go": "Label" + s.w.name("")}}
 		}},

@@ -8,7 +8,7 @@ import (
 // propertyNames are what members are called.
 func propertyNames() []feature[func(w *writer) string] {
 	return []feature[func(w *writer) string]{
-		{name: "name: plain", weight: 180, write: func(w *writer) string {
+		{name: "name: plain", weight: 600, write: func(w *writer) string {
 			return pick(w, []string{"id", "name", "total", "status", "lines", "note", "price", "city", "items", "owner"})
 		}},
 		{name: "name: snake and camel", weight: 15, write: func(w *writer) string {

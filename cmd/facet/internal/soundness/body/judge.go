@@ -147,6 +147,12 @@ func (t *translator) schema(v any) {
 	if kind, _ := kindOf(schema); t.without != nil && (kind == "" || kind == "array" || kind == "object") {
 		delete(schema, "enum")
 	}
+	if t.without != nil && schema["additionalProperties"] == false {
+		delete(schema, "additionalProperties") // a shape has no word for it
+	}
+	if values := list(schema["enum"]); t.without != nil && values != nil && schema["nullable"] == true && !slices.Contains(values, nil) {
+		schema["enum"] = append(slices.Clone(values), nil) // a shape's null is apart from its values
+	}
 	for _, property := range object(schema["properties"]) {
 		t.schema(property)
 	}

@@ -59,7 +59,7 @@ func (m *Maker) Value(schema Object) *Value {
 		}
 	}
 	if m.Typed {
-		m.mood.extreme = 0
+		m.mood.extreme, m.mood.space = 0, 0 // escapes too: Go's time does not read any
 	}
 	m.Made["mood "+m.mood.name]++
 	return m.value(schema, 0)

@@ -18,7 +18,7 @@ import (
 )
 
 // ask makes one request that keeps the frontend's document. It returns the body that was sent.
-func ask(router http.Handler, op body.Operation, doc *body.Document, maker *body.Maker, rng *rand.Rand) (*httptest.ResponseRecorder, []byte) {
+func ask(router http.Handler, op body.Operation, maker *body.Maker, rng *rand.Rand) (*httptest.ResponseRecorder, []byte) {
 	target, header := op.Path, http.Header{}
 	query := url.Values{}
 	for _, p := range op.Parameters {
@@ -46,7 +46,7 @@ func ask(router http.Handler, op body.Operation, doc *body.Document, maker *body
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	sent := payload(op, doc, maker)
+	sent := payload(op, maker)
 	var content io.Reader
 	if sent != nil {
 		content = bytes.NewReader(sent)
@@ -74,7 +74,7 @@ func serve(router http.Handler, res *httptest.ResponseRecorder, req *http.Reques
 }
 
 // payload makes the body of a request; nil for an operation that takes none.
-func payload(op body.Operation, doc *body.Document, maker *body.Maker) []byte {
+func payload(op body.Operation, maker *body.Maker) []byte {
 	taken, _ := op.Raw["requestBody"].(body.Object)
 	content, _ := taken["content"].(body.Object)
 	media, ok := content["application/json"].(body.Object)

@@ -126,7 +126,7 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 			}
 		}
 		meets = e
-		res, asked := ask(router, op, docs.frontend.doc, requests, rng)
+		res, asked := ask(router, op, requests, rng)
 		e.asked = asked
 		made += e.bodies
 		r.Bodies += e.bodies
