@@ -5,6 +5,9 @@ import (
 	"unicode"
 )
 
+// unnameable is why names are off that no Go has: generate's cases of mistakes have each of them.
+const unnameable = "refused with a place, and with it the whole pair"
+
 // propertyNames are what members are called.
 func propertyNames() []feature[func(w *writer) string] {
 	return []feature[func(w *writer) string]{
@@ -30,13 +33,13 @@ func propertyNames() []feature[func(w *writer) string] {
 		}},
 		{name: "name: underscore", weight: 3, write: func(w *writer) string { return pick(w, []string{"_id", "a_", "__typename", "a__b"}) }},
 		{name: "name: quotes", weight: 3, write: func(w *writer) string { return pick(w, []string{`a\b`, "a'b", `\u0041`}) }},
-		{name: "name: none in Go", weight: 1, write: func(w *writer) string {
+		{name: "name: none in Go", weight: 1, off: unnameable, write: func(w *writer) string {
 			return pick(w, []string{"{{.}}", "名前", "😀", "\u00ad", "\u200b", "~", "_", "#"})
 		}},
-		{name: "name: no Go tag", weight: 1, write: func(w *writer) string {
+		{name: "name: no Go tag", weight: 1, off: unnameable, write: func(w *writer) string {
 			return pick(w, []string{`a"b`, "a`b", "a\nb", "a\tb", "\u007f"})
 		}},
-		{name: "name: empty", weight: 1, write: func(*writer) string { return "" }},
+		{name: "name: empty", weight: 1, off: unnameable, write: func(*writer) string { return "" }},
 	}
 }
 
