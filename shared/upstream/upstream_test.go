@@ -351,7 +351,7 @@ func TestWhatAnotherServiceAnsweredIsNotTheClientsMistake(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	timeout := fault.New(fault.Timeout, "orders.getOrder", "")
-	if got := upstream.Misled(timeout); got != error(timeout) {
+	if got := upstream.Misled(timeout); !errors.Is(got, timeout) || fault.KindOf(got) != fault.Timeout {
 		t.Errorf("got %v", got)
 	}
 	if err := upstream.Misled(nil); err != nil {
