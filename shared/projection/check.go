@@ -9,8 +9,8 @@ import (
 // MaxDepth is how deeply arrays and objects may be nested. Deeper JSON is an error, before it can exhaust the stack.
 const MaxDepth = 512
 
-// Check reports how data breaks the shape: a syntax error, a wrong type, a missing member, a null or a string that is
-// not allowed. The error names the place by a JSON pointer (RFC 6901) and repeats nothing of the data.
+// Check reports how data breaks the shape: a syntax error, a wrong type, a missing member, one that is there twice, a null
+// or a string that is not allowed. The error names the place by a JSON pointer (RFC 6901) and repeats nothing of the data.
 func (s *Shape) Check(data []byte) error {
 	_, err := s.Parse(data)
 	return err
@@ -165,10 +165,17 @@ func (c *checker) object(s *Shape, depth int) *Error {
 		}
 		c.pos++
 		shape := s.Rest
-		if i := s.member(name, guess); i >= 0 {
+		switch i := s.member(name, guess); {
+		case i >= 0 && seen[i]:
+			return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
+		case i >= 0:
 			guess = i + 1
 			seen[i] = true
 			shape = s.Members[i].Shape
+		default:
+			if i := s.folded(name); i >= 0 {
+				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there in other letters"}
+			}
 		}
 		start = c.pos
 		if err := c.value(shape, depth+1); err != nil {
@@ -206,6 +213,17 @@ func (s *Shape) member(name []byte, guess int) int {
 	}
 	for i := range s.Members {
 		if s.Members[i].Name == string(name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// folded returns the index of the member whose name is the same but for upper and lower case, or -1. encoding/json would
+// decode such a member in the other's place.
+func (s *Shape) folded(name []byte) int {
+	for i := range s.Members {
+		if strings.EqualFold(s.Members[i].Name, string(name)) {
 			return i
 		}
 	}
