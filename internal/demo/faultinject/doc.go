@@ -33,7 +33,7 @@
 //	half            send the first half of the JSON as if it were all
 //	deep            add a value nested 10,000 levels deep
 //	twice           say every member of the object twice
-//	not-utf8        put a byte that is not UTF-8 into every text
+//	not-utf8        put a byte that is not UTF-8 into every text, and add a text
 //
 // The last four spoil what the service would have answered; so do those that stop, drip or lie about its length.
 //

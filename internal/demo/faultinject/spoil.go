@@ -29,5 +29,6 @@ func inside(body []byte) []byte {
 }
 
 func notUTF8(body []byte) []byte {
-	return bytes.ReplaceAll(body, []byte(`":"`), []byte("\":\"\xff"+Mark))
+	const start = "\":\"\xff" + Mark // of a text
+	return slices.Concat([]byte(`{"injected`+start+`",`), bytes.ReplaceAll(inside(body), []byte(`":"`), []byte(start)), []byte("}"))
 }

@@ -43,7 +43,7 @@ var words = []word{
 	{"half", "send the first half of the JSON as if it were all", func(t *turn) { t.spoil(half) }},
 	{"deep", "add a value nested 10,000 levels deep", func(t *turn) { t.spoil(deep) }},
 	{"twice", "say every member of the object twice", func(t *turn) { t.spoil(twice) }},
-	{"not-utf8", "put a byte that is not UTF-8 into every text", func(t *turn) { t.spoil(notUTF8) }},
+	{"not-utf8", "put a byte that is not UTF-8 into every text, and add a text", func(t *turn) { t.spoil(notUTF8) }},
 }
 
 // find returns the word of a mode.
