@@ -19,10 +19,7 @@ type pair struct {
 var pairShape = &projection.Shape{Type: projection.Object, Members: []projection.Member{{Name: "sk"}, {Name: "b"}}}
 
 // agree fails unless what a checked object's members are is what encoding/json decodes.
-func agree(t interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}, data []byte) {
+func agree(t rapid.TB, data []byte) {
 	t.Helper()
 	into := make([]projection.Raw, 2)
 	body, err := pairShape.ParseMembers(data, []string{"sk", "b"}, into)
