@@ -61,7 +61,7 @@ type role struct {
 }
 
 var (
-	wantedRole = role{"notifications", "notifications.getUnread", "unread"}
+	wantedRole = role{"orders", "orders.listUserOrders", "orders"}
 	neededRole = role{"users", "users.getUser", ""}
 )
 
@@ -241,7 +241,7 @@ func TestNoFaultLeavesAnythingBehind(t *testing.T) {
 			t.Cleanup(func() { goleak.VerifyNone(t, before) }) // when the stack has gone
 			s := newStack(t)
 			s.ask(t, "mobile", request{path: "/api/v1/dashboard"})
-			s.misbehave(t, "notifications", string(mode))
+			s.misbehave(t, wantedRole.service, string(mode))
 			var start, end runtime.MemStats
 			runtime.ReadMemStats(&start)
 			s.answers(t, wantedRole, ways[mode].reason)

@@ -26,7 +26,7 @@
 //	length-long     send less than Content-Length says
 //	length-short    send more than Content-Length says
 //	bad-chunks      send chunks whose size is no number
-//	bomb            send 1 MiB of gzip that unpacks to 1 GiB
+//	bomb            send 2 MiB of gzip that unpacks to 1 GiB
 //	garbage         answer 200 with a page of HTML
 //	empty           answer 200 with {}
 //	no-content      answer 204 without a body

@@ -19,8 +19,8 @@ const (
 	earlyHint   = "HTTP/1.1 103 Early Hints\r\n" + marked + "\r\n"
 )
 
-// chunk is 4 KiB.
-var chunk = "1000\r\n" + strings.Repeat(Mark+" \n", 4096/(len(Mark)+2)) + "\r\n"
+// chunk is 64 KiB.
+var chunk = "10000\r\n" + strings.Repeat(Mark+" \n", 1<<16/(len(Mark)+2)) + "\r\n"
 
 // reset makes the connection end in an error for the client, rather than in an end.
 func reset(conn net.Conn) {

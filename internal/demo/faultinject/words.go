@@ -36,7 +36,7 @@ var words = []word{
 	{"length-long", "send less than Content-Length says", func(t *turn) { t.lie(2) }},
 	{"length-short", "send more than Content-Length says", func(t *turn) { t.lie(0.5) }},
 	{"bad-chunks", "send chunks whose size is no number", func(t *turn) { t.take(say(chunkedHead + "many\r\n" + Mark + "\r\n0\r\n\r\n")) }},
-	{"bomb", "send 1 MiB of gzip that unpacks to 1 GiB", bomb},
+	{"bomb", "send 2 MiB of gzip that unpacks to 1 GiB", bomb},
 	{"garbage", "answer 200 with a page of HTML", func(t *turn) { t.answer("text/html; charset=utf-8", page) }},
 	{"empty", "answer 200 with {}", func(t *turn) { t.answer("application/json", "{}") }},
 	{"no-content", "answer 204 without a body", func(t *turn) { t.w.WriteHeader(http.StatusNoContent) }},
