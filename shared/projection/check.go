@@ -165,17 +165,13 @@ func (c *checker) object(s *Shape, depth int) *Error {
 		}
 		c.pos++
 		shape := s.Rest
-		switch i := s.member(name, guess); {
-		case i >= 0 && seen[i]:
-			return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
-		case i >= 0:
+		if i := s.member(name, guess); i >= 0 {
+			if seen[i] {
+				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
+			}
 			guess = i + 1
 			seen[i] = true
 			shape = s.Members[i].Shape
-		default:
-			if i := s.folded(name); i >= 0 {
-				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there in other letters"}
-			}
 		}
 		start = c.pos
 		if err := c.value(shape, depth+1); err != nil {
@@ -213,17 +209,6 @@ func (s *Shape) member(name []byte, guess int) int {
 	}
 	for i := range s.Members {
 		if s.Members[i].Name == string(name) {
-			return i
-		}
-	}
-	return -1
-}
-
-// folded returns the index of the member whose name is the same but for upper and lower case, or -1. encoding/json would
-// decode such a member in the other's place.
-func (s *Shape) folded(name []byte) int {
-	for i := range s.Members {
-		if strings.EqualFold(s.Members[i].Name, string(name)) {
 			return i
 		}
 	}
