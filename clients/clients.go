@@ -12,13 +12,16 @@ import (
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/breaker"
 	"github.com/facet-bff/facet/shared/upstream/credential"
 	"github.com/facet-bff/facet/shared/upstream/service"
 )
 
-// Config says where the upstreams are.
+// Config says where the upstreams are. Only they have no default.
 type Config struct {
 	Users, Orders, Notifications, Catalog upstream.Config
+	// Breaker says when an upstream is left alone, and for how long. It is the same for all.
+	Breaker breaker.Config
 }
 
 // Clients are the upstreams of all frontends.
@@ -47,7 +50,7 @@ func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
 	}
 	c := &Clients{cache: kept}
 	var wrong []error
-	reach := func(name string, config upstream.Config, limit time.Duration) upstream.Exchange {
+	reach := func(name string, at upstream.Config, limit time.Duration) upstream.Exchange {
 		link, err := kept.Link(name)
 		if err != nil {
 			wrong = append(wrong, err)
@@ -55,8 +58,9 @@ func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
 		}
 		s, err := service.New(name, service.Config{
 			Cache:      link,
-			Transport:  config,
+			Transport:  at,
 			Timeout:    limit,
+			Breaker:    config.Breaker,
 			Principal:  principal,
 			Credential: credential.Principal(principal), // the upstreams trust the network that we are in
 			Carry: []upstream.Derived{

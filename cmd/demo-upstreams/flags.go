@@ -13,7 +13,7 @@ import (
 	"github.com/facet-bff/facet/internal/demo/faultinject"
 )
 
-const usage = `demo-upstreams runs the five services behind the demo's frontends, over one embedded database:
+var usage = `demo-upstreams runs the five services behind the demo's frontends, over one embedded database:
 
   users          127.0.0.1:7001
   orders         127.0.0.1:7002
@@ -37,14 +37,7 @@ Flags:
 
 Faults, which are joined by commas:
 
-  latency:DURATION      answer that much later
-  errors:FRACTION       answer that fraction of the requests with 503; errors:FRACTION:500 with 500
-  hang                  never answer
-  down                  close the connection without an answer
-  garbage               answer with HTML
-  truncate              break off halfway through the body
-  empty                 answer {}
-
+` + faultinject.Help() + `
 Examples:
 
   demo-upstreams
@@ -56,6 +49,7 @@ Examples:
   curl -X PUT -d hang http://127.0.0.1:7000/faults/notifications
   curl -X DELETE http://127.0.0.1:7000/faults/notifications
   curl http://127.0.0.1:7000/faults
+  curl http://127.0.0.1:7000/help
 `
 
 // errHelp asks for the usage.

@@ -19,12 +19,13 @@ const maxFault = 1 << 10
 func (s *Services) Control() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ready\n") })
+	mux.HandleFunc("GET /help", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, faultinject.Help()) })
 	mux.HandleFunc("GET /faults", s.listFaults)
 	mux.HandleFunc("PUT /faults/{service}", s.putFault)
 	mux.HandleFunc("DELETE /faults/{service}", s.deleteFault)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fault.Write(w, r, fault.New(fault.NotFound, "control",
-			"There are GET /readyz, GET /faults, PUT /faults/{service} and DELETE /faults/{service}."))
+			"There are GET /readyz, GET /help, GET /faults, PUT /faults/{service} and DELETE /faults/{service}."))
 	})
 	return mux
 }

@@ -37,6 +37,7 @@ func TestFaultsAreChangedAtRunTime(t *testing.T) {
 	}{
 		{"GET", "/readyz", "", 200, "ready", 200},
 		{"GET", "/faults", "", 200, `{"catalog":"none","notifications":"none","orders":"none","payments":"none","users":"none"}`, 200},
+		{"GET", "/help", "", 200, "bomb", 200},
 		{"PUT", "/faults/orders", "errors:1,empty\n", 200, "errors:1,empty", 503},
 		{"GET", "/faults", "", 200, `"orders":"errors:1,empty"`, 503},
 		{"PUT", "/faults/orders", "sometimes", 400, `there is no fault \"sometimes\"; want latency`, 503},

@@ -10,6 +10,7 @@
 // The services are on the five ports that follow the first, in the order of [Names]; on the first itself is the control:
 //
 //	GET    /readyz           200 as soon as everything listens
+//	GET    /help             the faults that there are, as text
 //	GET    /faults           every service's fault, as JSON
 //	PUT    /faults/{service} make it misbehave: the body is a fault, see package faultinject
 //	DELETE /faults/{service} make it behave

@@ -32,14 +32,14 @@ func TestAServiceMisbehavesAsTold(t *testing.T) {
 		mode  faultinject.Mode
 		check func(*http.Response, []byte, error) bool
 	}{
-		{faultinject.Down, func(_ *http.Response, _ []byte, err error) bool { return errors.Is(err, io.EOF) }},
-		{faultinject.Garbage, func(r *http.Response, body []byte, err error) bool {
+		{"down", func(_ *http.Response, _ []byte, err error) bool { return errors.Is(err, io.EOF) }},
+		{"garbage", func(r *http.Response, body []byte, err error) bool {
 			return err == nil && r.StatusCode == 200 && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") && body[0] == '<'
 		}},
-		{faultinject.Empty, func(r *http.Response, body []byte, err error) bool {
+		{"empty", func(r *http.Response, body []byte, err error) bool {
 			return err == nil && r.StatusCode == 200 && r.Header.Get("Content-Type") == "application/json" && string(body) == "{}"
 		}},
-		{faultinject.Truncate, func(r *http.Response, body []byte, err error) bool {
+		{"truncate", func(r *http.Response, body []byte, err error) bool {
 			return errors.Is(err, io.ErrUnexpectedEOF) && r.StatusCode == 200 && r.ContentLength == int64(len(whole.body)) &&
 				string(body) == string(whole.body[:len(whole.body)/2])
 		}},
@@ -58,7 +58,7 @@ func TestAServiceMisbehavesAsTold(t *testing.T) {
 
 func TestAnAnswerWithoutABodyCannotBeTruncated(t *testing.T) {
 	s := shared(t)
-	s.fault(t, "notifications", demo.Fault{Mode: faultinject.Truncate})
+	s.fault(t, "notifications", demo.Fault{Mode: "truncate"})
 	s.want(t, http.StatusNoContent, post("notifications", "/users/42/notifications/n-5001/read", "", "")) // is read already
 }
 
@@ -83,7 +83,7 @@ func (s *shop) watch(t *testing.T, name string) (arrived, left chan struct{}) {
 // read the body.
 func TestAServiceHangsUntilTheCallerLeaves(t *testing.T) {
 	s := shared(t)
-	s.fault(t, "orders", demo.Fault{Mode: faultinject.Hang})
+	s.fault(t, "orders", demo.Fault{Mode: "hang"})
 	ctx, leave := context.WithCancel(t.Context())
 	arrived, left := s.watch(t, "orders")
 	failed := make(chan error)
@@ -101,7 +101,7 @@ func TestAServiceHangsUntilTheCallerLeaves(t *testing.T) {
 
 func TestToCloseTheServicesEndsTheHanging(t *testing.T) {
 	s := own(t)
-	s.services.Fault("users", demo.Fault{Mode: faultinject.Hang})
+	s.services.Fault("users", demo.Fault{Mode: "hang"})
 	arrived, _ := s.watch(t, "users")
 	failed := make(chan error)
 	go func() {

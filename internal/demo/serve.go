@@ -43,6 +43,9 @@ func (s *Services) Listen(ctx context.Context, host string, port int) (*Server, 
 			errs = append(errs, cannotListen(name, address, err))
 			continue
 		}
+		if name != control {
+			listener = s.get(name).faults.Guard(listener)
+		}
 		server.listeners[name] = listener
 	}
 	if errs != nil {

@@ -13,12 +13,11 @@ import (
 
 	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	"github.com/facet-bff/facet/internal/demo"
-	"github.com/facet-bff/facet/internal/demo/faultinject"
 	"github.com/facet-bff/facet/internal/demo/seed"
 )
 
 func TestAServerAnswersUntilItIsStopped(t *testing.T) {
-	s := open(t, demo.Config{Faults: map[string]demo.Fault{"payments": {Mode: faultinject.Hang}}})
+	s := open(t, demo.Config{Faults: map[string]demo.Fault{"payments": {Mode: "hang"}}})
 	defer s.close()
 	services := s.services
 	server, err := services.Listen(t.Context(), "127.0.0.1", 0)

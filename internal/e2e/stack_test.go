@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"log/slog"
 	"maps"
@@ -40,6 +41,7 @@ import (
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/breaker"
 	"github.com/facet-bff/facet/shared/validate"
 	"github.com/facet-bff/facet/specs"
 )
@@ -52,6 +54,10 @@ var (
 func TestMain(m *testing.M) {
 	var err error
 	if services, err = demo.Open(context.Background(), demo.Config{Size: seed.Small}); err != nil {
+		panic(err)
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil { // more than there are processors: they wait for the most part
 		panic(err)
 	}
 	code := m.Run()
@@ -74,30 +80,35 @@ type stack struct {
 	faults map[string]*faultinject.Injector
 	log    *lockedBuffer
 	client *http.Client
+	// upstreams is what the admin port answers GET /upstreams with.
+	upstreams http.Handler
+	metrics   *telemetry.Metrics
 }
 
 // newStack starts everything over the services that tests share, and stops it when the test ends.
 func newStack(t *testing.T) *stack {
 	t.Helper()
-	return newStackOver(t, services)
+	return newStackOver(t, services, breaker.Config{})
 }
 
-func newStackOver(t *testing.T, services *demo.Services) *stack {
+func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config) *stack {
 	t.Helper()
 	s := &stack{
 		url: map[string]string{}, faults: map[string]*faultinject.Injector{}, log: &lockedBuffer{},
-		client: &http.Client{Transport: &http.Transport{}},
+		client: &http.Client{Transport: &http.Transport{}}, metrics: telemetry.NewMetrics(),
 	}
 	logger := slog.New(slog.NewJSONHandler(s.log, nil))
-	metrics := telemetry.NewMetrics()
+	metrics := s.metrics
 	up, err := clients.New(clients.Config{
 		Users: s.service(t, services, "users"), Orders: s.service(t, services, "orders"),
 		Notifications: s.service(t, services, "notifications"), Catalog: s.service(t, services, "catalog"),
+		Breaker: circuits,
 	}, metrics)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(up.Close)
+	s.upstreams = up.Admin()["GET /upstreams"]
 	verifier, err := auth.New(t.Context(), auth.Config{SharedKey: key, Logger: logger})
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +142,9 @@ func newStackOver(t *testing.T, services *demo.Services) *stack {
 func (s *stack) service(t *testing.T, services *demo.Services, name string) upstream.Config {
 	t.Helper()
 	s.faults[name] = faultinject.NewInjector(name)
-	server := httptest.NewServer(s.faults[name].Wrap(services.Handler(name)))
+	server := httptest.NewUnstartedServer(s.faults[name].Wrap(services.Handler(name)))
+	server.Listener = s.faults[name].Guard(server.Listener)
+	server.Start()
 	t.Cleanup(func() { s.faults[name].Close(); server.Close() })
 	return upstream.Config{URL: server.URL}
 }
@@ -143,7 +156,7 @@ func (s *stack) serve(t *testing.T, handler http.Handler) string {
 	return server.URL
 }
 
-// misbehave makes a service misbehave from now on: see faultinject.Syntax.
+// misbehave makes a service misbehave from now on: see package faultinject.
 func (s *stack) misbehave(t *testing.T, service, how string) {
 	t.Helper()
 	f, err := faultinject.Parse(how)

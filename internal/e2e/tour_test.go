@@ -11,6 +11,7 @@ import (
 
 	"github.com/facet-bff/facet/internal/demo"
 	"github.com/facet-bff/facet/internal/demo/seed"
+	"github.com/facet-bff/facet/shared/upstream/breaker"
 )
 
 // TestTheReadmeIsTrue runs the requests of README.md in their order and compares the answers with what it shows.
@@ -78,7 +79,7 @@ func newTour(t *testing.T) *tour {
 			t.Error(err)
 		}
 	})
-	s := newStackOver(t, services)
+	s := newStackOver(t, services, breaker.Config{})
 	return &tour{stack: s, hosts: map[string]string{
 		"127.0.0.1:7000": s.serve(t, services.Control()),
 		"127.0.0.1:8080": s.url["gateway"], "127.0.0.1:8081": s.url["mobile"],

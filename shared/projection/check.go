@@ -9,8 +9,8 @@ import (
 // MaxDepth is how deeply arrays and objects may be nested. Deeper JSON is an error, before it can exhaust the stack.
 const MaxDepth = 512
 
-// Check reports how data breaks the shape: a syntax error, a wrong type, a missing member, a null or a string that is
-// not allowed. The error names the place by a JSON pointer (RFC 6901) and repeats nothing of the data.
+// Check reports how data breaks the shape: a syntax error, a wrong type, a missing member, one that is there twice, a null
+// or a string that is not allowed. The error names the place by a JSON pointer (RFC 6901) and repeats nothing of the data.
 func (s *Shape) Check(data []byte) error {
 	_, err := s.Parse(data)
 	return err
@@ -166,6 +166,9 @@ func (c *checker) object(s *Shape, depth int) *Error {
 		c.pos++
 		shape := s.Rest
 		if i := s.member(name, guess); i >= 0 {
+			if seen[i] {
+				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
+			}
 			guess = i + 1
 			seen[i] = true
 			shape = s.Members[i].Shape

@@ -25,7 +25,9 @@
 //
 // An [Index] joins: it finds the results of a batch by the key that an item of another body has.
 //
-// Of members of one name the last counts, as for encoding/json, and all are checked. Nothing allocates but what has to:
+// A member that the document names must not be there twice: readers of JSON differ in which of the two they take (RFC 8259
+// section 4), so what was checked would not be what the client reads. Of other members of one name the last counts, as for
+// encoding/json, and all are checked. Nothing allocates but what has to:
 // [Raw.Text], [Raw.Param] and an Index; an object of more than 64 members that its document names, or more than 16 names
 // for ParseMembers; a member's name that is written with escapes. A Shape is read-only once it is in use and a Raw always, so any number of goroutines may share them.
 package projection

@@ -20,23 +20,7 @@ type Fault struct {
 	Mode Mode
 }
 
-// Mode is a way not to answer well.
-type Mode string
-
-// The modes. See the package's documentation.
-const (
-	Normal   Mode = ""
-	Hang     Mode = "hang"
-	Down     Mode = "down"
-	Garbage  Mode = "garbage"
-	Truncate Mode = "truncate"
-	Empty    Mode = "empty"
-)
-
 const none = "none"
-
-// Syntax says in one line what [Parse] reads.
-const Syntax = "latency:DURATION, errors:FRACTION[:503|500], hang, down, garbage, truncate, empty or none, joined by commas"
 
 // Parse reads a fault, for instance "latency:200ms,errors:0.1".
 func Parse(text string) (Fault, error) {
@@ -61,7 +45,7 @@ func Parse(text string) (Fault, error) {
 }
 
 func parseError(text string, at int, format string, args ...any) error {
-	return fmt.Errorf("fault %q, character %d: %s; want %s", text, at, fmt.Sprintf(format, args...), Syntax)
+	return fmt.Errorf("fault %q, character %d: %s; want %s", text, at, fmt.Sprintf(format, args...), syntax())
 }
 
 // parsePart reads one part into f, or returns what is wrong with it.
@@ -76,19 +60,24 @@ func (f *Fault) parsePart(name, argument string, given bool) string {
 		return ""
 	case "errors":
 		return f.parseErrors(argument)
-	case none, string(Hang), string(Down), string(Garbage), string(Truncate), string(Empty):
-		switch {
-		case given:
-			return fmt.Sprintf("%q takes no argument", name)
-		case f.Mode != Normal:
-			return fmt.Sprintf("%q and %q exclude each other", f.Mode, name)
-		case name != none:
-			f.Mode = Mode(name)
-		}
-		return ""
 	default:
-		return fmt.Sprintf("there is no fault %q", name)
+		return f.parseWord(name, given)
 	}
+}
+
+func (f *Fault) parseWord(name string, given bool) string {
+	_, known := find(Mode(name))
+	switch {
+	case !known && name != none:
+		return fmt.Sprintf("there is no fault %q", name)
+	case given:
+		return fmt.Sprintf("%q takes no argument", name)
+	case f.Mode != "":
+		return fmt.Sprintf("%q and %q exclude each other", f.Mode, name)
+	case known:
+		f.Mode = Mode(name)
+	}
+	return ""
 }
 
 func (f *Fault) parseErrors(argument string) string {
@@ -121,7 +110,7 @@ func (f Fault) String() string {
 		}
 		parts = append(parts, part)
 	}
-	if f.Mode != Normal {
+	if f.Mode != "" {
 		parts = append(parts, string(f.Mode))
 	}
 	if parts == nil {

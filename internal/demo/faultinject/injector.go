@@ -1,7 +1,7 @@
 package faultinject
 
 import (
-	"io"
+	"context"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -13,27 +13,35 @@ import (
 // Injector makes handlers misbehave. Make one with [NewInjector]; it is safe for concurrent use.
 type Injector struct {
 	name   string
-	closed chan struct{}
-	close  sync.Once
+	open   context.Context // until Close
+	cancel context.CancelFunc
 
 	mu     sync.Mutex
 	fault  Fault
 	random *rand.Rand
+	gates  []*gate
 }
 
 // NewInjector returns an injector without a fault. The name says whose it is.
 func NewInjector(name string) *Injector {
-	i := &Injector{name: name, closed: make(chan struct{})}
+	i := &Injector{name: name}
+	i.open, i.cancel = context.WithCancel(context.Background())
 	i.Set(Fault{})
 	return i
 }
 
-// Set changes the fault.
+// Set changes the fault. It panics for a mode that there is not.
 func (i *Injector) Set(f Fault) {
+	if _, ok := find(f.Mode); !ok && f.Mode != "" {
+		panic("faultinject: there is no mode " + string(f.Mode))
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.fault = f
 	i.random = rand.New(rand.NewPCG(7001, 7005)) // any numbers will do, as long as they are the same each time
+	for _, g := range i.gates {
+		g.set(f.Mode == refused)
+	}
 }
 
 // Fault returns the fault.
@@ -45,7 +53,7 @@ func (i *Injector) Fault() Fault {
 
 // Close ends all waiting, now and from now on, so that a server can shut down: what hangs is dropped, what is late is
 // answered at once.
-func (i *Injector) Close() { i.close.Do(func() { close(i.closed) }) }
+func (i *Injector) Close() { i.cancel() }
 
 // Wrap puts the faults in front of next.
 func (i *Injector) Wrap(next http.Handler) http.Handler {
@@ -58,20 +66,13 @@ func (i *Injector) Wrap(next http.Handler) http.Handler {
 			fault.Write(w, r, i.failure(f))
 			return
 		}
-		switch f.Mode {
-		case Hang:
-			i.hang(r)
-		case Down:
-			panic(http.ErrAbortHandler)
-		case Garbage:
-			answer(w, "text/html; charset=utf-8", "<!doctype html>\n<title>It works!</title>\n<h1>It works!</h1>\n")
-		case Empty:
-			answer(w, "application/json", "{}")
-		case Truncate:
-			truncate(w, r, next)
-		default:
+		bad, ok := find(f.Mode)
+		if !ok {
 			next.ServeHTTP(w, r)
+			return
 		}
+		w.Header().Set(markField, Mark)
+		bad.act(&turn{i, w, r, next})
 	})
 }
 
@@ -95,25 +96,9 @@ func (i *Injector) wait(r *http.Request, latency time.Duration) bool {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-i.closed:
+	case <-i.open.Done():
 	case <-r.Context().Done():
 		return false
 	}
 	return true
-}
-
-// hang returns when the client has gone, and never answers.
-func (i *Injector) hang(r *http.Request) {
-	// As long as there is something to read, net/http does not notice that the client has gone.
-	_, _ = io.Copy(io.Discard, r.Body)
-	select {
-	case <-i.closed:
-	case <-r.Context().Done():
-	}
-	panic(http.ErrAbortHandler)
-}
-
-func answer(w http.ResponseWriter, mediaType, body string) {
-	w.Header().Set("Content-Type", mediaType)
-	_, _ = io.WriteString(w, body) // the client has gone; there is nobody left to tell
 }
