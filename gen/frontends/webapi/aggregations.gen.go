@@ -208,7 +208,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
 	})
 	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
 		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
 	})
 	if err := g.Wait(); err != nil {

@@ -366,7 +366,7 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 		if !body.At("deep").IsNull() && string(body.At("deep")) == "false" {
 			return upstream.Reply{}, nil
 		}
-		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 5 * time.Second})
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 5 * time.Second})
 		return a.library.GetAuthorJSON(ctx, int64(12))
 	})
 	if err := g.Wait(); err != nil {
