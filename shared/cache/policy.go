@@ -16,6 +16,9 @@ type Policy struct {
 	// an operation promises. Without it a response to such a request is stored for [Everybody] only if it allows that
 	// itself.
 	Impersonal bool
+	// Tag gives a response that is stored without a validator an entity tag made of its body, so that clients can ask for
+	// it conditionally. It is for the cache of an origin itself: nobody else may say what a response's tag is.
+	Tag bool
 	// Vary are values that responses differ by, besides the URI and the audience. They are compared in order.
 	Vary []string
 	// MaxAge is how long a response stays fresh that does not say so itself and whose status may be cached by default

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -30,4 +31,7 @@ func (n note) ttl(left time.Duration) note { return note{n.text + "; ttl=" + who
 
 func (n note) detail(word string) note { return note{n.text + "; detail=" + word} }
 
-func wholeSeconds(d time.Duration) string { return strconv.FormatInt(int64(d/time.Second), 10) }
+// wholeSeconds rounds down, so that what has been stale for half a second has a negative ttl (RFC 9211 section 2.6).
+func wholeSeconds(d time.Duration) string {
+	return strconv.FormatInt(int64(math.Floor(d.Seconds())), 10)
+}

@@ -90,7 +90,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
-	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getDashboardAnswer fanout.Answer
@@ -105,6 +105,10 @@ type ProductParts struct {
 	Product *ProductPartsProduct
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // ProductPartsProduct is what ProductParts has of the step product.
@@ -124,7 +128,7 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
 		return nil, fault.Wrap(fault.BadUpstream, "product", err)
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -162,7 +166,12 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetProduct(g, product)
+	parts, err := a.partsGetProduct(g, product)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(false, product.Value().Header))
+	return parts, nil
 }
 
 // GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
@@ -198,7 +207,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header)
-	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getMeAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getMeAnswer fanout.Answer
