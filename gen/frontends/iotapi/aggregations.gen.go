@@ -12,6 +12,7 @@ import (
 	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
@@ -72,6 +73,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		return reply, nil
 	})
 	orders := fanout.Want(g, "orders", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		ctx = cache.With(ctx, cache.Policy{For: cache.Only(principal.Subject), StaleIfError: 600 * time.Second})
 		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(1))})
 	})
 	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
@@ -150,7 +152,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 	return part, nil
 }
 
-// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:115).
 // The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
@@ -174,7 +176,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
+// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:170).
 //
 // Whom the device belongs to.
 //
