@@ -72,7 +72,8 @@
 // # Stores
 //
 // A store that fails is a miss, told to [Config.Failed] and to no client. A deletion that fails while Redis is gone is lost:
-// what it would have deleted is used until it is stale. Memory keeps entries as they are, so a hit decodes nothing. Redis keeps them
-// with a version and a checksum, large bodies compressed, and one that does not check is deleted. How to test a store of
-// your own: package cachetest.
+// what it would have deleted is used until it is stale. In a [Fallback] a memory stands in for a Redis that is gone.
+//
+// Memory keeps entries as they are, so a hit decodes nothing. Redis keeps them with a version and a checksum, large bodies
+// compressed, and one that does not check is deleted. How to test a store of your own: package cachetest.
 package cache
