@@ -84,8 +84,8 @@ type stack struct {
 	// upstreams is what the admin port answers GET /upstreams with.
 	upstreams http.Handler
 	metrics   *telemetry.Metrics
-	cache  *cache.Cache
-	admin  string // where the metrics are
+	cache     *cache.Cache
+	admin     string // where the metrics are
 }
 
 // newStack starts everything over the services that tests share, and stops it when the test ends.
@@ -101,7 +101,6 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 		client: &http.Client{Transport: &http.Transport{}}, metrics: telemetry.NewMetrics(),
 	}
 	logger := slog.New(slog.NewJSONHandler(s.log, nil))
-	metrics := s.metrics
 	metrics := s.metrics
 	store, err := cache.NewMemory(16 << 20)
 	if err != nil {
