@@ -302,7 +302,7 @@ func TestAnOldReplyComesBeforeAnotherStepAndThatBeforeNothing(t *testing.T) {
 			want, partial, stale string
 		}{
 			{0, nil, `"fresh":{"title":"Again\u00e9"}`, "", ""},
-			{61 * time.Second, services{again: "503"}, `"fresh":{"title":"Again\u00e9"}`, "", "again"},
+			{61 * time.Second, services{again: "503"}, `"fresh":{"title":"Again\u00e9"}`, "", "again, editor"}, // the editor while it is asked for anew
 			{10 * time.Minute, services{again: "503"}, `"fresh":{"title":"Archived\u00e9"}`, "again;bad_upstream", ""},
 			{0, services{again: "503", "/archive/1": "503"}, `"raw_state":"OUT","editor":"Ed"`, "again;bad_upstream", ""},
 		} {
