@@ -17,11 +17,13 @@ import (
 	"github.com/facet-bff/facet/shared/upstream/service"
 )
 
-// Config says where the upstreams are. Only they have no default.
+// Config says where the upstreams are, and what keeps their answers. Only the places have no default.
 type Config struct {
 	Users, Orders, Notifications, Catalog upstream.Config
 	// Breaker says when an upstream is left alone, and for how long. It is the same for all.
 	Breaker breaker.Config
+	// Cache keeps what steps say may be kept. It is closed by whoever made it; nil for none.
+	Cache *cache.Cache
 }
 
 // Clients are the upstreams of all frontends.
@@ -32,33 +34,24 @@ type Clients struct {
 	Catalog       *Catalog
 
 	services []*service.Service
-	cache    *cache.Cache
 }
-
-// cacheBytes is how much of what upstreams answer is kept in memory, about.
-const cacheBytes = 64 << 20
 
 // New returns the clients. It asks nothing of the upstreams yet; Close gives their connections back.
 func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
-	store, err := cache.NewMemory(cacheBytes)
-	if err != nil {
-		return nil, err
-	}
-	kept, err := cache.New(cache.Config{Store: store, Observe: func(op string, outcome cache.Outcome) { metrics.ObserveCache(op, string(outcome)) }})
-	if err != nil {
-		return nil, err
-	}
-	c := &Clients{cache: kept}
+	c := new(Clients)
 	var wrong []error
-	reach := func(name string, at upstream.Config, limit time.Duration) upstream.Exchange {
-		link, err := kept.Link(name)
-		if err != nil {
-			wrong = append(wrong, err)
-			return nil
+	reach := func(name string, transport upstream.Config, limit time.Duration) upstream.Exchange {
+		var kept upstream.Link
+		if config.Cache != nil {
+			var err error
+			if kept, err = config.Cache.Link(name); err != nil {
+				wrong = append(wrong, err)
+				return nil
+			}
 		}
 		s, err := service.New(name, service.Config{
-			Cache:      link,
-			Transport:  at,
+			Cache:      kept,
+			Transport:  transport,
 			Timeout:    limit,
 			Breaker:    config.Breaker,
 			Principal:  principal,
@@ -88,20 +81,16 @@ func New(config Config, metrics *telemetry.Metrics) (*Clients, error) {
 	return c, metrics.Registry().Register(service.Collector(c.services...))
 }
 
-// Close ends what refreshes the cache, and closes the idle connections to the upstreams.
+// Close closes the idle connections to the upstreams.
 func (c *Clients) Close() {
-	c.cache.Close()
 	for _, s := range c.services {
 		s.Close()
 	}
 }
 
-// Admin are handlers for the admin address: the state of the upstreams, and what deletes from the cache.
+// Admin are handlers for the admin address: the state of the upstreams.
 func (c *Clients) Admin() map[string]http.Handler {
-	return map[string]http.Handler{
-		"GET /upstreams":    service.Handler(c.services...),
-		"POST /cache/purge": c.cache.PurgeHandler(),
-	}
+	return map[string]http.Handler{"GET /upstreams": service.Handler(c.services...)}
 }
 
 func principal(ctx context.Context) string {

@@ -13,5 +13,8 @@ func (s *Server) GetProduct(ctx context.Context, req iotapi.GetProductRequestObj
 		return nil, err
 	}
 	product := parts.Product
-	return iotapi.GetProduct200JSONResponse{ID: product.ID, Price: product.Price, InStock: product.InStock}, nil
+	return iotapi.GetProduct200JSONResponse{
+		Body:    iotapi.IotProduct{ID: product.ID, Price: product.Price, InStock: product.InStock},
+		Headers: iotapi.GetProduct200ResponseHeaders{CacheControl: parts.CacheControl},
+	}, nil
 }

@@ -15,11 +15,14 @@ func (s *Server) GetProduct(ctx context.Context, req mobileapi.GetProductRequest
 	}
 	product := parts.Product
 	return mobileapi.GetProduct200JSONResponse{
-		ID:     product.ID,
-		Name:   product.Name,
-		Price:  product.Price,
-		Image:  smallImage(product.Images),
-		Rating: product.Rating,
+		Body: mobileapi.MobileProduct{
+			ID:     product.ID,
+			Name:   product.Name,
+			Price:  product.Price,
+			Image:  smallImage(product.Images),
+			Rating: product.Rating,
+		},
+		Headers: mobileapi.GetProduct200ResponseHeaders{CacheControl: parts.CacheControl},
 	}, nil
 }
 

@@ -39,7 +39,8 @@ func (s *Server) GetProduct(ctx context.Context, req webapi.GetProductRequestObj
 		Body: page,
 		Headers: webapi.GetProduct200ResponseHeaders{
 			XBFFPartial:  parts.Missing.Header(),
-			CacheControl: parts.Missing.CacheControl(),
+			XBFFStale:    parts.Stale.Header(),
+			CacheControl: parts.CacheControl,
 		},
 	}, nil
 }

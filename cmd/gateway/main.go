@@ -11,6 +11,7 @@ import (
 	"github.com/facet-bff/facet/bff/mobile"
 	"github.com/facet-bff/facet/bff/web"
 	"github.com/facet-bff/facet/clients"
+	"github.com/facet-bff/facet/cmd/internal/caches"
 	"github.com/facet-bff/facet/cmd/internal/options"
 	"github.com/facet-bff/facet/gen/frontends/iotapi"
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
@@ -33,6 +34,12 @@ func run() error {
 		return err
 	}
 	metrics := telemetry.NewMetrics()
+	kept, err := caches.Open(o.Cache, o.Logger, metrics)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	o.Clients.Cache = kept.Cache
 	up, err := clients.New(o.Clients, metrics)
 	if err != nil {
 		return err
@@ -57,6 +64,7 @@ func run() error {
 			Verifier: verifier,
 			Logger:   o.Logger,
 			Metrics:  metrics,
+			Cache:    kept.Cache,
 			MaxBody:  o.MaxBody,
 			Timeout:  o.Timeout,
 		})
@@ -64,7 +72,7 @@ func run() error {
 			return err
 		}
 	}
-	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = gateway.Prefixes(handlers, o.Logger, metrics), metrics.Handler(), up.Admin()
+	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = gateway.Prefixes(handlers, o.Logger, metrics), metrics.Handler(), kept.Admin(up.Admin())
 	listening, err := serve.Listen(o.Serve)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/facet-bff/facet/bff/mobile"
 	"github.com/facet-bff/facet/clients"
+	"github.com/facet-bff/facet/cmd/internal/caches"
 	"github.com/facet-bff/facet/cmd/internal/options"
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/shared/auth"
@@ -28,6 +29,12 @@ func run() error {
 		return err
 	}
 	metrics := telemetry.NewMetrics()
+	kept, err := caches.Open(o.Cache, o.Logger, metrics)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	o.Clients.Cache = kept.Cache
 	upstreams, err := clients.New(o.Clients, metrics)
 	if err != nil {
 		return err
@@ -51,13 +58,14 @@ func run() error {
 		Verifier: verifier,
 		Logger:   o.Logger,
 		Metrics:  metrics,
+		Cache:    kept.Cache,
 		MaxBody:  o.MaxBody,
 		Timeout:  o.Timeout,
 	})
 	if err != nil {
 		return err
 	}
-	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = handler, metrics.Handler(), upstreams.Admin()
+	o.Serve.Handler, o.Serve.Metrics, o.Serve.Admin = handler, metrics.Handler(), kept.Admin(upstreams.Admin())
 	listening, err := serve.Listen(o.Serve)
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ import (
 	"github.com/facet-bff/facet/internal/demo/faultinject"
 	"github.com/facet-bff/facet/internal/demo/seed"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
@@ -83,6 +84,8 @@ type stack struct {
 	// upstreams is what the admin port answers GET /upstreams with.
 	upstreams http.Handler
 	metrics   *telemetry.Metrics
+	cache     *cache.Cache
+	admin     string // where the metrics are
 }
 
 // newStack starts everything over the services that tests share, and stops it when the test ends.
@@ -99,7 +102,20 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	}
 	logger := slog.New(slog.NewJSONHandler(s.log, nil))
 	metrics := s.metrics
+	store, err := cache.NewMemory(16 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cache, err = cache.New(cache.Config{
+		Store: store, Observe: func(op string, outcome cache.Outcome) { metrics.ObserveCache(op, string(outcome)) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.cache.Close)
+	s.admin = s.serve(t, metrics.Handler())
 	up, err := clients.New(clients.Config{
+		Cache: s.cache,
 		Users: s.service(t, services, "users"), Orders: s.service(t, services, "orders"),
 		Notifications: s.service(t, services, "notifications"), Catalog: s.service(t, services, "catalog"),
 		Breaker: circuits,
@@ -125,7 +141,7 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
-			Timeout: time.Minute, OpenAPI: published[name],
+			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name],
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {

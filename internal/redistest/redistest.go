@@ -26,7 +26,8 @@ type Server struct {
 	// Addr is its address, as "127.0.0.1:40123".
 	Addr string
 
-	stop func()
+	binary string
+	stop   func()
 }
 
 // Start starts a server. The test fails when that is not possible.
@@ -37,7 +38,11 @@ func Start(t testing.TB) *Server {
 		t.Fatalf("this test needs Redis: %v; install redis-server or valkey-server", err)
 	}
 	for attempt := 1; ; attempt++ {
-		server, err := start(t, binary)
+		port, err := freePort()
+		if err != nil {
+			t.Fatalf("this test needs Redis: %v", err)
+		}
+		server, err := start(t, binary, port)
 		if err == nil {
 			t.Cleanup(server.Stop)
 			return server
@@ -58,6 +63,24 @@ func (s *Server) Client(t testing.TB) *redis.Client {
 
 // Stop ends the server at once, as if its machine had gone. It may be called more than once.
 func (s *Server) Stop() { s.stop() }
+
+// Restart starts a server that was stopped again, empty, at the same address.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	_, port, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := start(t, s.binary, number)
+	if err != nil {
+		t.Fatalf("this test needs Redis: %v", err)
+	}
+	s.stop = again.stop
+}
 
 func find(t testing.TB) (string, error) {
 	t.Helper()
@@ -109,12 +132,8 @@ func install(t testing.TB) (string, error) {
 	return "", errors.New("apt-get installed redis-server, and it is not on the path")
 }
 
-func start(t testing.TB, binary string) (*Server, error) {
+func start(t testing.TB, binary string, port int) (*Server, error) {
 	t.Helper()
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
 	// The shell ends the server when its own input ends, which it does even when the test's process is killed.
 	const keep = `"$0" "$@" & server=$!; read -r _; kill -9 "$server"; wait`
 	cmd := exec.Command("sh", "-c", keep, binary, "--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--save", "", "--appendonly", "no", "--dir", t.TempDir())
@@ -125,7 +144,7 @@ func start(t testing.TB, binary string) (*Server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	server := &Server{Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
+	server := &Server{binary: binary, Addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
 	server.stop = func() {
 		_ = input.Close()
 		_ = cmd.Wait()

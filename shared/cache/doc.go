@@ -19,8 +19,9 @@
 //
 // and a frontend gives it for a request. Its [Audience] is [Everybody] or [Only] one principal, and there is no third way to
 // make one, so a response that depends on the principal cannot be stored without the principal in its key: without an id
-// there is no audience, and without an audience nothing is stored. A response to a request with Authorization is stored for
-// everybody only if it says itself that it may be shared. Keys are SHA-256 digests of URI, audience and values; no answer,
+// there is no audience, and without an audience nothing is stored. A response to a request that says who is asking, in
+// Authorization, X-Principal or another field of package credential, is stored for everybody only if it says itself that it
+// may be shared, or if the policy says that it is Impersonal: that it does not depend on who asks. Keys are SHA-256 digests of URI, audience and values; no answer,
 // log line or error shows one.
 //
 // # What is stored
@@ -32,7 +33,8 @@
 //	private                     only for one principal, whose part of the cache is a private cache (RFC 9111 section 1)
 //	private="a", no-cache="a"   without the field
 //	no-cache                    with a validator, and validated for each use
-//	Authorization               for one principal; for everybody with public, must-revalidate or s-maxage (section 3.5)
+//	Authorization, X-Principal  for one principal; for everybody with public, must-revalidate or s-maxage (section 3.5), or
+//	                            if the policy is Impersonal
 //	Set-Cookie                  only if public: a cookie is for one client, and most who set one do not think of caches
 //	Vary                        each variant apart; never "*"
 //	stale, without a validator  never: it could not be used
@@ -70,7 +72,8 @@
 // # Stores
 //
 // A store that fails is a miss, told to [Config.Failed] and to no client. A deletion that fails while Redis is gone is lost:
-// what it would have deleted is used until it is stale. Memory keeps entries as they are, so a hit decodes nothing. Redis keeps them
-// with a version and a checksum, large bodies compressed, and one that does not check is deleted. How to test a store of
-// your own: package cachetest.
+// what it would have deleted is used until it is stale. In a [Fallback] a memory stands in for a Redis that is gone.
+//
+// Memory keeps entries as they are, so a hit decodes nothing. Redis keeps them with a version and a checksum, large bodies
+// compressed, and one that does not check is deleted. How to test a store of your own: package cachetest.
 package cache

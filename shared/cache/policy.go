@@ -12,6 +12,13 @@ type Policy struct {
 	Op string
 	// For is whom a stored response is for. The zero Audience is nobody, so nothing is stored.
 	For Audience
+	// Impersonal is that responses do not depend on who asks, although requests say who does. It is what whoever declares
+	// an operation promises. Without it a response to such a request is stored for [Everybody] only if it allows that
+	// itself.
+	Impersonal bool
+	// Tag gives a response that is stored without a validator an entity tag made of its body, so that clients can ask for
+	// it conditionally. It is for the cache of an origin itself: nobody else may say what a response's tag is.
+	Tag bool
 	// Vary are values that responses differ by, besides the URI and the audience. They are compared in order.
 	Vary []string
 	// MaxAge is how long a response stays fresh that does not say so itself and whose status may be cached by default
@@ -31,8 +38,9 @@ const (
 	personal = "principal"
 )
 
-// Everybody is the audience of what is the same whoever asks. A response to a request with a credential is stored for it
-// only when the response itself allows that (RFC 9111 section 3.5).
+// Everybody is the audience of what is the same whoever asks. A response to a request that says who is asking
+// (those of package credential: Authorization, X-Principal and so on) is stored for it only when the response itself allows
+// that, in the words of RFC 9111 section 3.5, or when the policy says that it is Impersonal.
 func Everybody() Audience { return Audience{kind: shared} }
 
 // Only is the audience of what one principal may see: a part of the cache that nobody else reads, which is that

@@ -322,7 +322,17 @@ func authorization() []behaviour {
 		auth("must-revalidate", "other-authorization-must-revalidate", "cached", ", must-revalidate"),
 		auth("s-maxage", "other-authorization-smaxage", "cached", ", s-maxage=3600"),
 		auth("an invalid s-maxage", "", "asked", ", s-maxage=x"),
+		{"3.5 X-Principal, nothing more", "", []step{says("Cache-Control: max-age=3600").with("X-Principal: 42"), is("asked").after(3)}},
+		{"3.5 X-Principal, public", "", []step{says("Cache-Control: max-age=3600, public").with("X-Principal: 42"), is("cached").after(3)}},
 		{"3.5 Authorization of the request that is answered", "", []step{says("Cache-Control: max-age=3600"), is("cached").with("Authorization: FOO")}},
+	}
+}
+
+func TestAnImpersonalResponseIsForEverybodyWhoeverAsked(t *testing.T) {
+	policy := cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 10 * time.Second}
+	for _, said := range []string{"Authorization: FOO", "X-Principal: 42"} {
+		play(t, policy, says().with(said), is("cached").with("X-Principal: 7"))
+		play(t, policy, says("Cache-Control: private").with(said), is("asked").with(said))
 	}
 }
 

@@ -145,6 +145,6 @@ func (c *Cache) rescue(k *call, f *found, err error, status note) (reply, error)
 func (c *Cache) rescued(k *call, f *found, status note) reply {
 	now := time.Now()
 	c.observe(k, RescueStale)
-	status = status.ttl(f.entry.left(now)).detail("stale-if-error")
+	status = status.storedFor(f.entry.left(now)).detail("stale-if-error")
 	return reply{entry: f.entry, age: f.entry.age(now), status: status.String()}
 }

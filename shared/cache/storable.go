@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/shared/upstream"
+	"github.com/facet-bff/facet/shared/upstream/credential"
 )
 
 // answer is a whole response as it came from behind the cache.
@@ -31,7 +32,7 @@ func unstorable(k *call, status int, header fields, said *control) string {
 		return "no-store"
 	case said.private && k.policy.For.kind != personal:
 		return "private"
-	case !k.mayStoreCredentialed(said):
+	case !k.mayStoreIdentified(said):
 		return "authorization"
 	case len(header.Values("Set-Cookie")) > 0 && !said.public:
 		return "set-cookie"
@@ -45,10 +46,14 @@ func unstorable(k *call, status int, header fields, said *control) string {
 	return ""
 }
 
-// mayStoreCredentialed is RFC 9111 section 3.5. What is kept for one principal only was asked by that principal.
-func (k *call) mayStoreCredentialed(said *control) bool {
-	return k.policy.For.kind == personal || len(k.header.Values("Authorization")) == 0 ||
-		said.public || said.mustRevalidate || said.sMaxAge.valid()
+// identity are the fields that say who is asking.
+var identity = credential.Fields()
+
+// mayStoreIdentified is RFC 9111 section 3.5, for every field that says who is asking as for Authorization. What is kept
+// for one principal only was asked by that principal.
+func (k *call) mayStoreIdentified(said *control) bool {
+	return k.policy.For.kind == personal || k.policy.Impersonal ||
+		said.public || said.mustRevalidate || said.sMaxAge.valid() || !slices.ContainsFunc(identity, k.has)
 }
 
 // newEntry returns the response as it is stored, or why it is not.

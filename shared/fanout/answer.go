@@ -5,12 +5,14 @@ import (
 	"strconv"
 )
 
-// Answer is a whole answer: JSON, and what it lacks.
+// Answer is a whole answer: JSON, what it lacks, and what of it is old.
 type Answer struct {
 	// Body is JSON.
 	Body []byte
 	// Missing are the parts that the body lacks.
 	Missing Missing
+	// Stale are the parts of the body that are older than they may be.
+	Stale Stale
 	// CacheControl is the field's value for an answer that lacks nothing; empty for no field.
 	CacheControl string
 }
@@ -24,6 +26,9 @@ func (a *Answer) Write(w http.ResponseWriter, status int) error {
 	if partial := a.Missing.Header(); partial != nil {
 		header.Set("X-BFF-Partial", *partial)
 		control = *a.Missing.CacheControl()
+	}
+	if stale := a.Stale.Header(); stale != nil {
+		header.Set("X-BFF-Stale", *stale)
 	}
 	if control != "" {
 		header.Set("Cache-Control", control)

@@ -2,7 +2,7 @@
 //
 // A part is needed or wanted. Without a needed part there is no answer: its failure cancels all other parts and is what
 // [Group.Wait] returns. A wanted part that fails is missing: the answer is sent without it and says so, in the header
-// field X-BFF-Partial.
+// field X-BFF-Partial. A part that is there but stale, since a cache had nothing newer, is named in X-BFF-Stale.
 //
 //	g := fanout.New(ctx, 700*time.Millisecond)
 //	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (*User, error) { … })

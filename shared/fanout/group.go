@@ -24,7 +24,9 @@ type Group struct {
 	parts   int // started so far
 	mu      sync.Mutex
 	lost    []loss
+	aged    []loss // without an error
 	missing Missing
+	stale   Stale
 }
 
 // loss is a wanted part that failed; order is its place among the parts.
@@ -147,9 +149,14 @@ func (g *Group) Wait() error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(g.lost, func(a, b loss) int { return a.order - b.order })
+	inOrder := func(a, b loss) int { return a.order - b.order }
+	slices.SortFunc(g.lost, inOrder)
 	for _, l := range g.lost {
 		g.Lose(l.name, l.err)
+	}
+	slices.SortFunc(g.aged, inOrder)
+	for _, l := range g.aged {
+		g.stale = append(g.stale, l.name)
 	}
 	return nil
 }
@@ -163,6 +170,19 @@ func (g *Group) Lose(name string, err error) {
 // Missing returns the wanted parts that failed, in the order in which they were started. Call it after Wait.
 func (g *Group) Missing() Missing { return g.missing }
 
+// Stale returns the parts whose values say of themselves that they are stale, by a method Stale() bool, in the order in
+// which they were started. Call it after Wait.
+func (g *Group) Stale() Stale { return g.stale }
+
+// CacheControl returns the value of Cache-Control for what the group's parts are made into: complete where nothing is
+// missing, and nil for no field. Call it after Wait.
+func (g *Group) CacheControl(complete string) *string {
+	if len(g.missing) > 0 || complete == "" {
+		return g.missing.CacheControl()
+	}
+	return &complete
+}
+
 func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(p *Part[T], order int) error) *Part[T] {
 	s := step{name: name, limit: limit}
 	for _, option := range options {
@@ -174,7 +194,13 @@ func start[T any](g *Group, name string, limit time.Duration, ask func(context.C
 	g.running.Go(func() error {
 		defer close(p.done)
 		p.value, p.err = run(g.ctx, &s, ask)
-		return end(p, order)
+		err := end(p, order)
+		if kept, ok := any(p.value).(interface{ Stale() bool }); ok && kept.Stale() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.aged = append(g.aged, loss{order: order, name: name})
+		}
+		return err
 	})
 	return p
 }

@@ -19,6 +19,16 @@
 // HEAD is answered by GET where the document has no HEAD of its own (RFC 9110 section 9.1 asks for both); net/http leaves
 // the body out.
 //
+// # What is kept
+//
+// With a [Config.Cache], answers to GET are kept as long as their own Cache-Control says (RFC 9111). The document has no
+// word for it but that header: an operation that declares Cache-Control for one of its answers is looked up, and no other.
+// Where security asks who it is, an answer is kept for that principal alone, with the tier, the roles and the scopes of the
+// token; where it is [] it is kept for everybody. Parameters in the header and in cookies keep answers apart, and are all
+// that a handler sees of either. So an answer is never given to another caller, whatever it says of itself. What is kept
+// has an entity tag, of its body where the handler set none. A request that changes something makes the cache forget the
+// answers at its path, and at those in Location and Content-Location.
+//
 // # The document itself
 //
 // Whoever may reach the frontend may read what it promises: the public document is at /openapi.json, with an entity tag and

@@ -3,6 +3,8 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,7 +20,7 @@ func readOperations(config Config) (operations, error) {
 		}
 		for method, declared := range item.Operations() {
 			at := route{method, pattern}
-			op, err := readOperation(config, at, declared)
+			op, err := readOperation(config, at, item, declared)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", at, err))
 			}
@@ -29,7 +31,7 @@ func readOperations(config Config) (operations, error) {
 }
 
 // readOperation returns what the stack needs of one operation, and all that is wrong with it.
-func readOperation(config Config, at route, declared *openapi3.Operation) (operation, error) {
+func readOperation(config Config, at route, item *openapi3.PathItem, declared *openapi3.Operation) (operation, error) {
 	var errs []error
 	if declared.OperationID == "" {
 		errs = append(errs, errors.New("no operationId"))
@@ -47,7 +49,10 @@ func readOperation(config Config, at route, declared *openapi3.Operation) (opera
 	if anonymous && len(roles) > 0 {
 		errs = append(errs, errors.New("x-required-roles on an operation that lets everybody in"))
 	}
-	return operation{config.Name + "." + declared.OperationID, anonymous, roles}, errors.Join(errs...)
+	return operation{
+		name: config.Name + "." + declared.OperationID, anonymous: anonymous, roles: roles,
+		kept: at.method == http.MethodGet && saysCacheControl(declared), params: readParams(item, declared),
+	}, errors.Join(errs...)
 }
 
 // readSecurity reports whether the operation lets everybody in.
@@ -81,6 +86,29 @@ func isBearer(document *openapi3.T, name string) bool {
 	}
 	scheme := document.Components.SecuritySchemes[name]
 	return scheme != nil && scheme.Value != nil && scheme.Value.Type == "http" && strings.EqualFold(scheme.Value.Scheme, "bearer")
+}
+
+// saysCacheControl reports whether one of the operation's answers may say how long it can be kept.
+func saysCacheControl(declared *openapi3.Operation) bool {
+	for _, response := range declared.Responses.Map() {
+		for name := range response.Value.Headers {
+			if strings.EqualFold(name, "Cache-Control") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readParams returns the operation's parameters in the header and in cookies.
+func readParams(item *openapi3.PathItem, declared *openapi3.Operation) []*openapi3.Parameter {
+	var params []*openapi3.Parameter
+	for _, param := range slices.Concat(item.Parameters, declared.Parameters) {
+		if param.Value.In == openapi3.ParameterInHeader || param.Value.In == openapi3.ParameterInCookie {
+			params = append(params, param.Value)
+		}
+	}
+	return params
 }
 
 func readRoles(declared *openapi3.Operation) ([]string, error) {

@@ -13,12 +13,13 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI may be empty; everything else is
-// required.
+// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI and Cache may be left out;
+// everything else is required.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -33,6 +34,8 @@ type Config struct {
 	Verifier *auth.Verifier
 	Logger   *slog.Logger
 	Metrics  *telemetry.Metrics
+	// Cache keeps answers whose Cache-Control allows it: see the package's essay. nil for none.
+	Cache *cache.Cache
 	// MaxBody is the largest request body in bytes. Default 1 MiB.
 	MaxBody int64
 	// Timeout bounds every request as a whole. Default 10 s. It ends the request's context and with it every upstream call,
@@ -76,6 +79,10 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	kept, err := operations.cache(config)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
 	router := chi.NewRouter()
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
@@ -93,7 +100,8 @@ func New(config Config) (http.Handler, error) {
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
-		validate.Requests(config.Document),       // last, so that a handler sees only what the document allows
+		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
+		kept,                                     // last, so that nobody is answered from the cache who would not be answered
 	))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
 
 	"github.com/facet-bff/facet/shared/auth"
@@ -19,6 +20,8 @@ type operation struct {
 	name      string // "mobile.getDashboard"
 	anonymous bool
 	roles     []string
+	kept      bool                  // answers may be, where they say so themselves
+	params    []*openapi3.Parameter // in the header and in cookies
 }
 
 // operations are those of one document, by route.

@@ -13,6 +13,9 @@ import (
 // of RFC 9651 tokens, the reason as a parameter).
 const PartialHeader = "X-BFF-Partial"
 
+// StaleHeader lists the parts of an answer that are older than they may be: "orders, products" (a list of RFC 9651 tokens).
+const StaleHeader = "X-BFF-Stale"
+
 // AccessLog writes the request's log line and metrics when the handler returns, whichever way it does. It is the observer
 // of the request's faults (see [fault.WithObserver]).
 func AccessLog(frontend string, logger *slog.Logger, metrics *Metrics) func(http.Handler) http.Handler {
@@ -36,6 +39,7 @@ func AccessLog(frontend string, logger *slog.Logger, metrics *Metrics) func(http
 					bytes:    response.Bytes(),
 					duration: time.Since(start),
 					partial:  response.Header().Get(PartialHeader),
+					stale:    response.Header().Get(StaleHeader),
 					aborted:  aborted,
 				}
 				metrics.observe(r.Method, rec, out)
@@ -54,6 +58,7 @@ type outcome struct {
 	bytes    int64
 	duration time.Duration
 	partial  string
+	stale    string
 	aborted  bool
 }
 
@@ -93,6 +98,9 @@ func log(logger *slog.Logger, r *http.Request, rec *record, out outcome) {
 	}
 	if out.partial != "" {
 		attrs = append(attrs, slog.String("partial", out.partial))
+	}
+	if out.stale != "" {
+		attrs = append(attrs, slog.String("stale", out.stale))
 	}
 	if len(rec.errors) > 0 {
 		attrs = append(attrs, slog.String("error", rec.errorText()))

@@ -18,9 +18,9 @@
 // [AccessLog] writes one line named "request" when the handler returns: at level error when the status is 5xx or the
 // answer was given up half-way (aborted=true), else at info, because a caller's mistake is not the operator's problem.
 //
-//	frontend operation method path status bytes duration_ms request_id principal partial error
+//	frontend operation method path status bytes duration_ms request_id principal partial stale error
 //
-// The query is never logged (it may carry personal data), nor any header but X-BFF-Partial. A client that left before an
+// The query is never logged (it may carry personal data), nor any header but X-BFF-Partial and X-BFF-Stale. A client that left before an
 // answer is logged as 499.
 //
 // # The trace
@@ -32,6 +32,7 @@
 //	http_server_request_duration_seconds   histogram  frontend, operation, method, status
 //	http_server_requests_in_flight         gauge      frontend
 //	bff_partial_responses_total            counter    frontend, operation, part, reason
+//	bff_stale_responses_total              counter    frontend, operation, part
 //	http_client_request_duration_seconds   histogram  upstream, operation, outcome
 //
 // No label's value is the caller's to choose: a request that no operation answers is "unmatched", a method that HTTP does

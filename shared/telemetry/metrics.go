@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type Metrics struct {
 	requests *prometheus.HistogramVec
 	inFlight *prometheus.GaugeVec
 	partial  *prometheus.CounterVec
+	stale    *prometheus.CounterVec
 	upstream *prometheus.HistogramVec
 	cache    *prometheus.CounterVec
 }
@@ -38,6 +40,9 @@ func NewMetrics() *Metrics {
 		partial: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_partial_responses_total", Help: "Parts that answers went out without.",
 		}, []string{"frontend", "operation", "part", "reason"}),
+		stale: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_stale_responses_total", Help: "Parts that answers went out with although they were stale.",
+		}, []string{"frontend", "operation", "part"}),
 		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "http_client_request_duration_seconds", Help: "Time that an upstream took to answer.", Buckets: buckets,
 		}, []string{"upstream", "operation", "outcome"}),
@@ -48,7 +53,7 @@ func NewMetrics() *Metrics {
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.upstream, m.cache,
+		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache,
 	)
 	return m
 }
@@ -76,12 +81,23 @@ func (m *Metrics) observe(method string, rec *record, out outcome) {
 	operation := operationLabel(rec.operation)
 	m.requests.WithLabelValues(out.frontend, operation, methodLabel(method), strconv.Itoa(out.status)).
 		Observe(out.duration.Seconds())
-	if out.partial == "" {
-		return
-	}
-	for part := range strings.SplitSeq(out.partial, ",") {
-		name, reason, _ := strings.Cut(strings.TrimSpace(part), ";")
+	for part := range members(out.partial) {
+		name, reason, _ := strings.Cut(part, ";")
 		m.partial.WithLabelValues(out.frontend, operation, name, strings.TrimSpace(reason)).Inc()
+	}
+	for part := range members(out.stale) {
+		m.stale.WithLabelValues(out.frontend, operation, part).Inc()
+	}
+}
+
+// members are those of a field's list.
+func members(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for member := range strings.SplitSeq(list, ",") {
+			if member = strings.TrimSpace(member); member != "" && !yield(member) {
+				return
+			}
+		}
 	}
 }
 

@@ -96,6 +96,7 @@ func TestOneLineSaysEverything(t *testing.T) {
 			telemetry.Annotate(r.Context(), slog.Int("items", 3))
 			fault.Observe(r.Context(), fault.New(fault.Timeout, "orders.listUserOrders", ""))
 			w.Header().Set("X-BFF-Partial", "orders;timeout, unread;unavailable")
+			w.Header().Set("X-BFF-Stale", "products, reviews")
 			<-time.After(30 * time.Millisecond)
 			_, _ = w.Write([]byte("hello"))
 		})
@@ -107,7 +108,7 @@ func TestOneLineSaysEverything(t *testing.T) {
 		got, _ := json.Marshal(line)
 		want := `{"bytes":5,"duration_ms":30,"error":"orders.listUserOrders: timeout","frontend":"mobile","items":3,"level":"INFO",` +
 			`"method":"GET","msg":"request","operation":"mobile.getDashboard","partial":"orders;timeout, unread;unavailable",` +
-			`"path":"/api/v1/dashboard","principal":"42","status":200}`
+			`"path":"/api/v1/dashboard","principal":"42","stale":"products, reviews","status":200}`
 		if string(got) != want {
 			t.Errorf("line\n%s, want\n%s", got, want)
 		}
@@ -115,6 +116,8 @@ func TestOneLineSaysEverything(t *testing.T) {
 		b.wantMetric(t, "http_server_request_duration", `http_server_request_duration_seconds_sum{frontend="mobile",method="GET",operation="mobile.getDashboard",status="200"} 0.03`)
 		b.wantMetric(t, "bff_partial", `bff_partial_responses_total{frontend="mobile",operation="mobile.getDashboard",part="orders",reason="timeout"} 1`)
 		b.wantMetric(t, "bff_partial", `bff_partial_responses_total{frontend="mobile",operation="mobile.getDashboard",part="unread",reason="unavailable"} 1`)
+		b.wantMetric(t, "bff_stale", `bff_stale_responses_total{frontend="mobile",operation="mobile.getDashboard",part="products"} 1`)
+		b.wantMetric(t, "bff_stale", `bff_stale_responses_total{frontend="mobile",operation="mobile.getDashboard",part="reviews"} 1`)
 	})
 }
 

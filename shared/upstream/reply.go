@@ -2,6 +2,7 @@ package upstream
 
 import (
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/facet-bff/facet/shared/fault"
@@ -24,6 +25,17 @@ func (r Reply) Field(name string) projection.Raw {
 	return nil
 }
 
+// Stale says whether a cache on the way, ours or another's, answered with a response that was not fresh any more: a
+// negative ttl in Cache-Status (RFC 9211 section 2.6).
+func (r Reply) Stale() bool {
+	for _, f := range r.Header {
+		if strings.EqualFold(f.Name, "Cache-Status") && strings.Contains(f.Value, "ttl=-") {
+			return true
+		}
+	}
+	return false
+}
+
 // Unmet is the fault of a success for which a condition does not hold that the caller of op makes.
 func Unmet(op, condition string) error {
 	return fault.Wrap(fault.BadUpstream, op, errors.New("a success for which this does not hold: "+condition))
@@ -35,13 +47,14 @@ type Replies struct {
 	mu      sync.Mutex
 	index   projection.Index
 	headers []Header
+	stale   bool
 }
 
 // AddEach adds the answers for several keys: the items of the list that results leads to, each under what key leads to.
 func (r *Replies) AddEach(reply Reply, results, key []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.headers = append(r.headers, reply.Header)
+	r.took(reply)
 	r.index.Add(reply.Body.At(results...), key...)
 }
 
@@ -49,9 +62,17 @@ func (r *Replies) AddEach(reply Reply, results, key []string) {
 func (r *Replies) Add(key projection.Raw, reply Reply) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.headers = append(r.headers, reply.Header)
+	r.took(reply)
 	r.index.Put(key, reply.Body)
 }
+
+func (r *Replies) took(reply Reply) {
+	r.headers = append(r.headers, reply.Header)
+	r.stale = r.stale || reply.Stale()
+}
+
+// Stale says whether one of the replies is stale. The nil Replies are not.
+func (r *Replies) Stale() bool { return r != nil && r.stale }
 
 // Find returns the answer for a key; nil when there is none. The nil Replies have none.
 func (r *Replies) Find(key projection.Raw) projection.Raw {

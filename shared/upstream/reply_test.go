@@ -37,6 +37,28 @@ func TestRepliesAreFoundByKey(t *testing.T) {
 	}
 }
 
+func TestAReplyThatACacheHadNothingNewerThanIsStale(t *testing.T) {
+	for status, want := range map[string]bool{
+		"":                            false,
+		"facet; hit; ttl=0":           false,
+		"facet; fwd=uri-miss; stored": false,
+		"facet; hit; ttl=-1":          true,
+		"Edge; hit; ttl=-7, facet":    true,
+		"facet; fwd=stale; ttl=-12; detail=stale-if-error": true,
+	} {
+		reply := upstream.Reply{Body: projection.Raw(`{"id":1}`), Header: upstream.Header{{Name: "X", Value: "ttl=-1"}, {Name: "cache-status", Value: status}}}
+		replies := new(upstream.Replies)
+		replies.Add(projection.Raw("1"), reply)
+		replies.Add(projection.Raw("2"), upstream.Reply{})
+		if reply.Stale() != want || replies.Stale() != want {
+			t.Errorf("%q: a reply %v, replies %v, want %v", status, reply.Stale(), replies.Stale(), want)
+		}
+	}
+	if (*upstream.Replies)(nil).Stale() || (upstream.Reply{}).Stale() {
+		t.Error("what was not asked for is stale")
+	}
+}
+
 func TestStrictest(t *testing.T) {
 	for _, tc := range []struct {
 		name    string

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/clients"
+	"github.com/facet-bff/facet/cmd/internal/caches"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/serve"
 )
@@ -20,6 +21,7 @@ import (
 // Options are what a binary was told.
 type Options struct {
 	Clients clients.Config
+	Cache   caches.Config
 	Auth    auth.Config
 	Serve   serve.Config
 	// MaxBody is the largest request body in bytes.
@@ -36,6 +38,7 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	var o Options
 	var keyFile string
 	var level slog.Level
+	memory := size(64 << 20)
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&o.Serve.Addr, "addr", addr, "public `address`")
 	flags.StringVar(&o.Serve.AdminAddr, "admin", adminAddr, "`address` of /livez, /readyz and /metrics")
@@ -45,6 +48,8 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	flags.StringVar(&o.Clients.Orders.URL, "orders", "http://127.0.0.1:7002", "`URL` of the orders service")
 	flags.StringVar(&o.Clients.Notifications.URL, "notifications", "http://127.0.0.1:7003", "`URL` of the notifications service")
 	flags.StringVar(&o.Clients.Catalog.URL, "catalog", "http://127.0.0.1:7004", "`URL` of the catalog service")
+	flags.StringVar(&o.Cache.Redis, "cache-redis", "", "`URL` of the Redis or Valkey that replicas keep answers in, as redis://127.0.0.1:6379/0; a cluster's has a second address in ?addr=; memory alone when empty")
+	flags.TextVar(&memory, "cache-memory", &memory, "`bytes` of answers that are kept in memory, about, as 64MiB; with a Redis, while that is gone")
 	flags.StringVar(&keyFile, "jwt-key-file", "", "`file` with the shared key of HS256 tokens, at least 32 bytes")
 	flags.StringVar(&o.Auth.JWKS, "jwks", "", "`URL` of the issuer's key set, for RS256 and ES256 tokens")
 	flags.StringVar(&o.Auth.Issuer, "jwt-issuer", "", "what a token's iss must be; any when empty")
@@ -65,7 +70,15 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	}
 	o.Logger = slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
 	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
-	return o, o.keys(keyFile)
+	o.Cache.Memory = int(memory)
+	return o, errors.Join(o.cache(), o.keys(keyFile))
+}
+
+func (o *Options) cache() error {
+	if err := o.Cache.Validate(); err != nil {
+		return fmt.Errorf("-cache-redis or -cache-memory: %w", err)
+	}
+	return nil
 }
 
 func (o *Options) keys(file string) error {

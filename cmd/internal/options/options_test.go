@@ -18,12 +18,15 @@ func TestParse(t *testing.T) {
 	if err := os.WriteFile(key, []byte("  a shared key of at least 32 bytes  \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s")
+	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s", "-cache-memory", "512KiB", "-cache-redis", "redis://redis:6379")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if string(o.Auth.SharedKey) != "a shared key of at least 32 bytes" {
 		t.Errorf("key %q: the white space around it is no part of it", o.Auth.SharedKey)
+	}
+	if o.Cache.Memory != 512<<10 || o.Cache.Redis != "redis://redis:6379" {
+		t.Errorf("%+v", o.Cache)
 	}
 	if o.Serve.Addr != "127.0.0.1:1" || o.Serve.AdminAddr != "127.0.0.1:2" || o.Clients.Orders.URL != "http://orders:8080" || o.Timeout.Seconds() != 3 {
 		t.Errorf("%+v", o)
@@ -42,6 +45,10 @@ func TestParseSaysWhatToDo(t *testing.T) {
 		{"no key", "give -jwks or -jwt-key-file", nil},
 		{"a key file that is not there", "-jwt-key-file: open nowhere", []string{"-jwt-key-file", "nowhere"}},
 		{"a key that is too short", "at least 32", []string{"-jwt-key-file", short}},
+		{"a Redis without a scheme", "-cache-redis or -cache-memory: the URL of the cache's Redis must be like redis://", []string{"-cache-redis", "redis:6379"}},
+		{"a cache without memory", "a cache of 0 bytes keeps nothing", []string{"-cache-memory", "0"}},
+		{"a size that is none", `"64MB" is no number of bytes`, []string{"-cache-memory", "64MB"}},
+		{"a size that is too large", `"9999999GiB" is no number of bytes`, []string{"-cache-memory", "9999999GiB"}},
 		{"an unknown flag", "-nope; see x-bff -help", []string{"-nope"}},
 		{"a duration without a unit", `invalid value "5" for flag -timeout`, []string{"-timeout", "5"}},
 		{"a word that belongs to nothing", `unexpected argument "extra"`, []string{"extra"}},

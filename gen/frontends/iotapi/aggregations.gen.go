@@ -12,6 +12,7 @@ import (
 	ordersapi "github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	usersapi "github.com/facet-bff/facet/gen/upstreams/usersapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
@@ -72,6 +73,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		return reply, nil
 	})
 	orders := fanout.Want(g, "orders", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		ctx = cache.With(ctx, cache.Policy{For: cache.Only(principal.Subject), StaleIfError: 600 * time.Second})
 		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(1))})
 	})
 	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
@@ -90,7 +92,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
-	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getDashboardAnswer fanout.Answer
@@ -105,6 +107,10 @@ type ProductParts struct {
 	Product *ProductPartsProduct
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // ProductPartsProduct is what ProductParts has of the step product.
@@ -124,7 +130,7 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
 		return nil, fault.Wrap(fault.BadUpstream, "product", err)
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -146,7 +152,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 	return part, nil
 }
 
-// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:112).
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:115).
 // The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
@@ -162,10 +168,15 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetProduct(g, product)
+	parts, err := a.partsGetProduct(g, product)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(false, product.Value().Header))
+	return parts, nil
 }
 
-// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:164).
+// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:170).
 //
 // Whom the device belongs to.
 //
@@ -198,7 +209,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header)
-	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getMeAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getMeAnswer fanout.Answer

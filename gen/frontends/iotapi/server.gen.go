@@ -297,6 +297,7 @@ type GetDashboardResponseObject interface {
 type GetDashboard200ResponseHeaders struct {
 	CacheControl *string
 	XBFFPartial  *string
+	XBFFStale    *string
 }
 
 type GetDashboard200JSONResponse struct {
@@ -316,6 +317,9 @@ func (response GetDashboard200JSONResponse) VisitGetDashboardResponse(w http.Res
 	}
 	if response.Headers.XBFFPartial != nil {
 		w.Header().Set("X-BFF-Partial", fmt.Sprint(*response.Headers.XBFFPartial))
+	}
+	if response.Headers.XBFFStale != nil {
+		w.Header().Set("X-BFF-Stale", fmt.Sprint(*response.Headers.XBFFStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -462,15 +466,25 @@ type GetProductResponseObject interface {
 	VisitGetProductResponse(w http.ResponseWriter) error
 }
 
-type GetProduct200JSONResponse IotProduct
+type GetProduct200ResponseHeaders struct {
+	CacheControl *string
+}
+
+type GetProduct200JSONResponse struct {
+	Body    IotProduct
+	Headers GetProduct200ResponseHeaders
+}
 
 func (response GetProduct200JSONResponse) VisitGetProductResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err

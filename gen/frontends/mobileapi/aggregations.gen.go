@@ -123,7 +123,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, unread.Value().Header)
-	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getDashboardAnswer fanout.Answer
@@ -138,6 +138,10 @@ type ProductParts struct {
 	Product *ProductPartsProduct
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // ProductPartsProduct is what ProductParts has of the step product.
@@ -161,7 +165,7 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 	if parts.Product, err = decodeProductPartsProduct(product.Value()); err != nil {
 		return nil, fault.Wrap(fault.BadUpstream, "product", err)
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -205,7 +209,12 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetProduct(g, product)
+	parts, err := a.partsGetProduct(g, product)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(false, product.Value().Header))
+	return parts, nil
 }
 
 // OrderParts are the parts of mobile.getOrder.
@@ -220,6 +229,8 @@ type OrderParts struct {
 	Products map[string]*catalogapi.Product
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
 }
 
 // partsGetOrder decodes the parts.
@@ -238,11 +249,11 @@ func (a *Aggregations) partsGetOrder(g *fanout.Group, order *fanout.Part[upstrea
 	if parts.Products, err = projection.DecodeIndex[catalogapi.Product](products.Value().Index()); err != nil {
 		g.Lose("products", fault.Wrap(fault.BadUpstream, "products", err))
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
-// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:323).
+// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:326).
 //
 // One order with the names and the pictures of what is in it, and with its shipment. An order is visible to its
 // buyer; to anybody else there is no such order, and admins say whose it is. Buyer, shipment, names and pictures may
@@ -357,7 +368,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `]}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, products.Value().Header())
-	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getOrderAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getOrderAnswer fanout.Answer
@@ -366,7 +377,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:472).
+// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:475).
 //
 // As much of the asking user as the app's profile screen shows.
 //
@@ -407,7 +418,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header)
-	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getMeAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getMeAnswer fanout.Answer
@@ -416,7 +427,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:198).
+// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:201).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.

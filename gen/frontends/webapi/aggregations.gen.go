@@ -153,7 +153,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	b = append(b, `}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header, orders.Value().Header, products.Value().Header(), notifications.Value().Header, unread.Value().Header)
-	return getDashboardAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getDashboardAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getDashboardAnswer fanout.Answer
@@ -172,6 +172,10 @@ type ProductParts struct {
 	Recommendations *catalogapi.ProductSummaryList
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // partsGetProduct decodes the parts.
@@ -187,7 +191,7 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 	if parts.Recommendations, err = projection.Decode[catalogapi.ProductSummaryList](recommendations.Value().Body); err != nil {
 		g.Lose("recommendations", fault.Wrap(fault.BadUpstream, "recommendations", err))
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -208,16 +212,21 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
 	})
 	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
 		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetProduct(g, product, reviews, recommendations)
+	parts, err := a.partsGetProduct(g, product, reviews, recommendations)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(false, product.Value().Header, reviews.Value().Header, recommendations.Value().Header))
+	return parts, nil
 }
 
-// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:533).
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:535).
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
@@ -371,7 +380,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `]}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, order.Value().Header, buyer.Value().Header, shipment.Value().Header, products.Value().Header())
-	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getOrderAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getOrderAnswer fanout.Answer
@@ -380,7 +389,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:751).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:753).
 //
 // Everything about the asking user.
 //
@@ -405,7 +414,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	b = projection.AppendRaw(b, user.Value().Body)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, user.Value().Header)
-	return getMeAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getMeAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getMeAnswer fanout.Answer
@@ -414,7 +423,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:408).
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:410).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.

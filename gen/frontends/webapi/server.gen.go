@@ -1187,6 +1187,7 @@ type GetProductResponseObject interface {
 type GetProduct200ResponseHeaders struct {
 	CacheControl *string
 	XBFFPartial  *string
+	XBFFStale    *string
 }
 
 type GetProduct200JSONResponse struct {
@@ -1206,6 +1207,9 @@ func (response GetProduct200JSONResponse) VisitGetProductResponse(w http.Respons
 	}
 	if response.Headers.XBFFPartial != nil {
 		w.Header().Set("X-BFF-Partial", fmt.Sprint(*response.Headers.XBFFPartial))
+	}
+	if response.Headers.XBFFStale != nil {
+		w.Header().Set("X-BFF-Stale", fmt.Sprint(*response.Headers.XBFFStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)

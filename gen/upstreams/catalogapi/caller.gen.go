@@ -70,10 +70,20 @@ func buildListProducts(params *ListProductsParams) (*upstream.Request, error) {
 	return b.Request()
 }
 
+// GetProductResult is what GetProduct returns.
+type GetProductResult struct {
+	// Status is the status that the service answered with.
+	Status int
+	// CacheControl is the response field Cache-Control; empty when it was absent.
+	CacheControl string
+	// Body is the answer's body.
+	Body *Product
+}
+
 // GetProduct calls catalog.getProduct: GET /products/{product_id} (upstreams/catalog.yaml:117).
 //
 // Everything that is known of one product.
-func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*Product, error) {
+func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*GetProductResult, error) {
 	req, err := buildGetProduct(productID)
 	if err != nil {
 		return nil, err
@@ -84,7 +94,15 @@ func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*Product,
 		return nil, err
 	}
 	if res.Status == 200 {
-		return upstream.Answer[Product](req, res, productShape)
+		body, err := upstream.Answer[Product](req, res, productShape)
+		if err != nil {
+			return nil, err
+		}
+		return &GetProductResult{
+			Status:       res.Status,
+			CacheControl: res.Header.Get("Cache-Control"),
+			Body:         body,
+		}, nil
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -113,10 +131,20 @@ func buildGetProduct(productID ProductID) (*upstream.Request, error) {
 	return b.Request()
 }
 
-// ListReviews calls catalog.listReviews: GET /products/{product_id}/reviews (upstreams/catalog.yaml:173).
+// ListReviewsResult is what ListReviews returns.
+type ListReviewsResult struct {
+	// Status is the status that the service answered with.
+	Status int
+	// CacheControl is the response field Cache-Control; empty when it was absent.
+	CacheControl string
+	// Body is the answer's body.
+	Body *ReviewPage
+}
+
+// ListReviews calls catalog.listReviews: GET /products/{product_id}/reviews (upstreams/catalog.yaml:176).
 //
 // A page of the reviews of one product, newest first.
-func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *ListReviewsParams) (*ReviewPage, error) {
+func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *ListReviewsParams) (*ListReviewsResult, error) {
 	req, err := buildListReviews(productID, params)
 	if err != nil {
 		return nil, err
@@ -127,7 +155,15 @@ func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *L
 		return nil, err
 	}
 	if res.Status == 200 {
-		return upstream.Answer[ReviewPage](req, res, reviewPageShape)
+		body, err := upstream.Answer[ReviewPage](req, res, reviewPageShape)
+		if err != nil {
+			return nil, err
+		}
+		return &ListReviewsResult{
+			Status:       res.Status,
+			CacheControl: res.Header.Get("Cache-Control"),
+			Body:         body,
+		}, nil
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -166,10 +202,20 @@ func buildListReviews(productID ProductID, params *ListReviewsParams) (*upstream
 	return b.Request()
 }
 
-// ListRecommendations calls catalog.listRecommendations: GET /products/{product_id}/recommendations (upstreams/catalog.yaml:244).
+// ListRecommendationsResult is what ListRecommendations returns.
+type ListRecommendationsResult struct {
+	// Status is the status that the service answered with.
+	Status int
+	// CacheControl is the response field Cache-Control; empty when it was absent.
+	CacheControl string
+	// Body is the answer's body.
+	Body *ProductSummaryList
+}
+
+// ListRecommendations calls catalog.listRecommendations: GET /products/{product_id}/recommendations (upstreams/catalog.yaml:250).
 //
 // Products that those who bought this one bought too, the most frequent first.
-func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (*ProductSummaryList, error) {
+func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (*ListRecommendationsResult, error) {
 	req, err := buildListRecommendations(productID, params)
 	if err != nil {
 		return nil, err
@@ -180,7 +226,15 @@ func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, p
 		return nil, err
 	}
 	if res.Status == 200 {
-		return upstream.Answer[ProductSummaryList](req, res, productSummaryListShape)
+		body, err := upstream.Answer[ProductSummaryList](req, res, productSummaryListShape)
+		if err != nil {
+			return nil, err
+		}
+		return &ListRecommendationsResult{
+			Status:       res.Status,
+			CacheControl: res.Header.Get("Cache-Control"),
+			Body:         body,
+		}, nil
 	}
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

@@ -563,6 +563,11 @@ func (r ListProductsResponse) ContentType() string {
 	return ""
 }
 
+// GetProductResponse200Headers the declared response headers of an HTTP 200 response for GetProduct
+type GetProductResponse200Headers struct {
+	CacheControl string
+}
+
 // GetProductResponse503Headers the declared response headers of an HTTP 503 response for GetProduct
 type GetProductResponse503Headers struct {
 	RetryAfter *int32
@@ -583,6 +588,8 @@ type GetProductResponse struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *ServiceUnavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetProductResponse200Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *GetProductResponse503Headers
 }
@@ -646,6 +653,11 @@ func (r GetProductResponse) ContentType() string {
 	return ""
 }
 
+// ListRecommendationsResponse200Headers the declared response headers of an HTTP 200 response for ListRecommendations
+type ListRecommendationsResponse200Headers struct {
+	CacheControl string
+}
+
 // ListRecommendationsResponse503Headers the declared response headers of an HTTP 503 response for ListRecommendations
 type ListRecommendationsResponse503Headers struct {
 	RetryAfter *int32
@@ -666,6 +678,8 @@ type ListRecommendationsResponse struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *ServiceUnavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListRecommendationsResponse200Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ListRecommendationsResponse503Headers
 }
@@ -729,6 +743,11 @@ func (r ListRecommendationsResponse) ContentType() string {
 	return ""
 }
 
+// ListReviewsResponse200Headers the declared response headers of an HTTP 200 response for ListReviews
+type ListReviewsResponse200Headers struct {
+	CacheControl string
+}
+
 // ListReviewsResponse503Headers the declared response headers of an HTTP 503 response for ListReviews
 type ListReviewsResponse503Headers struct {
 	RetryAfter *int32
@@ -749,6 +768,8 @@ type ListReviewsResponse struct {
 	ApplicationProblemJSON500 *InternalError
 	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationProblemJSON503 *ServiceUnavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListReviewsResponse200Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ListReviewsResponse503Headers
 }
@@ -998,6 +1019,16 @@ func ParseGetProductResponse(rsp *http.Response) (*GetProductResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetProductResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetProductResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -1072,6 +1103,16 @@ func ParseListRecommendationsResponse(rsp *http.Response) (*ListRecommendationsR
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers ListRecommendationsResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListRecommendationsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -1146,6 +1187,16 @@ func ParseListReviewsResponse(rsp *http.Response) (*ListReviewsResponse, error) 
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers ListReviewsResponse200Headers
+		if values := rsp.Header.Values("Cache-Control"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Cache-Control", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CacheControl = value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListReviewsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {

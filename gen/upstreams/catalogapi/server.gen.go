@@ -465,15 +465,23 @@ type GetProductResponseObject interface {
 	VisitGetProductResponse(w http.ResponseWriter) error
 }
 
-type GetProduct200JSONResponse Product
+type GetProduct200ResponseHeaders struct {
+	CacheControl string
+}
+
+type GetProduct200JSONResponse struct {
+	Body    Product
+	Headers GetProduct200ResponseHeaders
+}
 
 func (response GetProduct200JSONResponse) VisitGetProductResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -571,15 +579,23 @@ type ListRecommendationsResponseObject interface {
 	VisitListRecommendationsResponse(w http.ResponseWriter) error
 }
 
-type ListRecommendations200JSONResponse ProductSummaryList
+type ListRecommendations200ResponseHeaders struct {
+	CacheControl string
+}
+
+type ListRecommendations200JSONResponse struct {
+	Body    ProductSummaryList
+	Headers ListRecommendations200ResponseHeaders
+}
 
 func (response ListRecommendations200JSONResponse) VisitListRecommendationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -677,15 +693,23 @@ type ListReviewsResponseObject interface {
 	VisitListReviewsResponse(w http.ResponseWriter) error
 }
 
-type ListReviews200JSONResponse ReviewPage
+type ListReviews200ResponseHeaders struct {
+	CacheControl string
+}
+
+type ListReviews200JSONResponse struct {
+	Body    ReviewPage
+	Headers ListReviews200ResponseHeaders
+}
 
 func (response ListReviews200JSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", fmt.Sprint(response.Headers.CacheControl))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err

@@ -22,6 +22,9 @@ func (s catalog) mount(r chi.Router) {
 	catalogapi.HandlerWithOptions(strict, catalogapi.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: edge.Refuse})
 }
 
+// kept is how long products, and what belongs to them, may be kept: by anybody, since they are the same for everybody.
+const kept = "max-age=30"
+
 // GetProduct answers GET /products/{product_id}.
 func (s catalog) GetProduct(
 	ctx context.Context, req catalogapi.GetProductRequestObject,
@@ -30,7 +33,10 @@ func (s catalog) GetProduct(
 	if err != nil {
 		return nil, missing(err, "catalog.getProduct", "There is no product %s.", req.ProductID)
 	}
-	return catalogapi.GetProduct200JSONResponse(product(found)), nil
+	return catalogapi.GetProduct200JSONResponse{
+		Body:    product(found),
+		Headers: catalogapi.GetProduct200ResponseHeaders{CacheControl: kept},
+	}, nil
 }
 
 // ListProducts answers GET /products.
@@ -62,7 +68,10 @@ func (s catalog) ListRecommendations(
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", op, err)
 	}
-	return catalogapi.ListRecommendations200JSONResponse{Items: each(others, productSummary)}, nil
+	return catalogapi.ListRecommendations200JSONResponse{
+		Body:    catalogapi.ProductSummaryList{Items: each(others, productSummary)},
+		Headers: catalogapi.ListRecommendations200ResponseHeaders{CacheControl: kept},
+	}, nil
 }
 
 func product(p store.Product) catalogapi.Product {

@@ -22,9 +22,12 @@ func (s catalog) ListReviews(
 		return nil, reviewPages.failed(err, "There is no product %s.", req.ProductID)
 	}
 	return catalogapi.ListReviews200JSONResponse{
-		Items:      each(found.Items, review),
-		Total:      int32(found.Total),
-		NextCursor: reviewPages.next(found.More, func() int64 { return lastOf(found.Items).ID }),
+		Body: catalogapi.ReviewPage{
+			Items:      each(found.Items, review),
+			Total:      int32(found.Total),
+			NextCursor: reviewPages.next(found.More, func() int64 { return lastOf(found.Items).ID }),
+		},
+		Headers: catalogapi.ListReviews200ResponseHeaders{CacheControl: kept},
 	}, nil
 }
 

@@ -18,6 +18,9 @@ var fields = []string{
 	"X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-Auth-Request-User",
 }
 
+// Fields returns the names of the fields that services read who is asking from.
+func Fields() []string { return slices.Clone(fields) }
+
 // None sends nothing that says who is asking.
 func None() upstream.Link {
 	return sole("", func(context.Context, *upstream.Request) (string, error) { return "", nil })

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -289,23 +290,55 @@ func TestABodyIsPassedOnAsItCame(t *testing.T) {
 	}
 }
 
+// What stands in for a step that fails is an old reply, then another step, then nothing.
+func TestAnOldReplyComesBeforeAnotherStepAndThatBeforeNothing(t *testing.T) {
+	const again = "/books/1?tag=%24a&tag=b&since=2026-01-02"
+	synctest.Test(t, func(t *testing.T) {
+		l := books()
+		l.links = []upstream.Link{keptLibrary(t)}
+		for _, rung := range []struct {
+			after                time.Duration
+			change               services
+			want, partial, stale string
+		}{
+			{0, nil, `"fresh":{"title":"Again\u00e9"}`, "", ""},
+			{61 * time.Second, services{again: "503"}, `"fresh":{"title":"Again\u00e9"}`, "", "again, editor"}, // the editor while it is asked for anew
+			{10 * time.Minute, services{again: "503"}, `"fresh":{"title":"Archived\u00e9"}`, "again;bad_upstream", ""},
+			{0, services{again: "503", "/archive/1": "503"}, `"raw_state":"OUT","editor":"Ed"`, "again;bad_upstream", ""},
+		} {
+			time.Sleep(rung.after) //nolint:forbidigo // the bubble's clock
+			l.services = books().with(rung.change)
+			w := l.serve(t, http.MethodGet, "/books/1"+query, "")
+			if partial, stale := w.Header().Get("X-BFF-Partial"), w.Header().Get("X-BFF-Stale"); partial != rung.partial || stale != rung.stale || !strings.Contains(w.Body.String(), rung.want) {
+				t.Errorf("%d, partial %q, stale %q, %s; want %+v", w.Code, partial, stale, w.Body, rung)
+			}
+		}
+	})
+}
+
+// keptLibrary is the link of a cache of the library's own.
+func keptLibrary(t *testing.T) upstream.Link {
+	t.Helper()
+	store, err := cache.NewMemory(1 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := cache.New(cache.Config{Store: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(kept.Close)
+	link, err := kept.Link("library")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
 func TestWhatAStepSaysOfItsRepliesReachesTheLinks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store, err := cache.NewMemory(1 << 20)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept, err := cache.New(cache.Config{Store: store})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer kept.Close()
-		link, err := kept.Link("library")
-		if err != nil {
-			t.Fatal(err)
-		}
 		l := books()
-		l.links = []upstream.Link{link, retry.New(retry.Config{Off: true}, retry.NewBudget(1, 100)).Link}
+		l.links = []upstream.Link{keptLibrary(t), retry.New(retry.Config{Off: true}, retry.NewBudget(1, 100)).Link}
 		editors := func() (asked int) {
 			l.asked = nil
 			if w := l.serve(t, http.MethodGet, "/books/1"+query, ""); w.Code != http.StatusOK {

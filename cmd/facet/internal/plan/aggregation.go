@@ -92,6 +92,8 @@ type Cache struct {
 	// For is the expression of whom replies are for, Vary are those of what they differ by besides.
 	For  string
 	Vary []string
+	// Impersonal says that replies do not depend on who asks.
+	Impersonal bool
 	// The times are 0 where the replies alone say them.
 	MaxAge, StaleWhileRevalidate, StaleIfError time.Duration
 }

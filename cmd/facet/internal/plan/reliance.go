@@ -52,6 +52,7 @@ func (o *operationBuilder) cache(s *xbff.Step, built *builtStep) {
 			plan.Vary = append(plan.Vary, v.keyed())
 		}
 	}
+	plan.Impersonal = !slices.Contains(kept, "sub") // whoever leaves the principal out of vary says so
 	for _, claim := range o.claims(s) {
 		if !slices.Contains(kept, "sub") && !slices.Contains(kept, claim) {
 			o.complain(xbff.CacheIgnoresPrincipal, s.Cache.Pos, fmt.Sprintf("what step %s is answered depends on $principal#/%s, and is kept for everybody", s.ID.Value, claim), "add it to vary: [$principal#/"+claim+"]")

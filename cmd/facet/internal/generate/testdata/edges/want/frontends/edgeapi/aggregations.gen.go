@@ -91,7 +91,7 @@ func (a *Aggregations) GetThing(ctx context.Context, req GetThingRequestObject) 
 	b = append(b, `,"literal":"$steps.thing.outputs.body"}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(false, thing.Value().Header, twin.Value().Header)
-	return getThingAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getThingAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getThingAnswer fanout.Answer
@@ -141,7 +141,7 @@ func (a *Aggregations) ListEntries(ctx context.Context, req ListEntriesRequestOb
 	b = append(b, `]`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(false, entries.Value().Header())
-	return listEntriesAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return listEntriesAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type listEntriesAnswer fanout.Answer

@@ -154,7 +154,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	b = append(b, `]}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, order.Value().Header, shipment.Value().Header, products.Value().Header(), notes.Value().Header)
-	return getOrderAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getOrderAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getOrderAnswer fanout.Answer
@@ -171,6 +171,10 @@ type NotesParts struct {
 	Shipment *ordersapi.Shipment
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // partsGetNotes decodes the parts.
@@ -183,7 +187,7 @@ func (a *Aggregations) partsGetNotes(g *fanout.Group, notes *fanout.Part[upstrea
 	if parts.Shipment, err = projection.Decode[ordersapi.Shipment](shipment.Value().Body); err != nil {
 		g.Lose("shipment", fault.Wrap(fault.BadUpstream, "shipment", err))
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -206,7 +210,12 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetNotes(g, notes, shipment)
+	parts, err := a.partsGetNotes(g, notes, shipment)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(true, notes.Value().Header, shipment.Value().Header))
+	return parts, nil
 }
 
 // AddLine answers app.addLine: POST /baskets/{id}/lines (frontends/app.yaml:92).

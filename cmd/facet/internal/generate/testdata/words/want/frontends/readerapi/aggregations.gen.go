@@ -63,6 +63,8 @@ type BookParts struct {
 	Shelves map[string]*libraryapi.Shelf
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
 }
 
 // BookPartsBook is what BookParts has of the step book.
@@ -92,7 +94,7 @@ func (a *Aggregations) partsGetBook(g *fanout.Group, book *fanout.Part[upstream.
 	if parts.Shelves, err = projection.DecodeIndex[libraryapi.Shelf](shelves.Value().Index()); err != nil {
 		return nil, fault.Wrap(fault.BadUpstream, "shelves", err)
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -138,6 +140,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if book.Value().Body.At("state").Param() != "OUT" {
 			return upstream.Reply{}, nil
 		}
+		ctx = cache.With(ctx, cache.Policy{For: cache.Only(principal.Subject), StaleIfError: 600 * time.Second})
 		sinceParam, err := projection.Require[openapi_types.Date](projection.Raw("\"2026-01-02\""))
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "again", err)
@@ -337,7 +340,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 	b = append(b, `"literal":"$not an expression"}`...)
 	b = append(b, '\n')
 	control := upstream.Strictest(true, book.Value().Header, again.Value().Header, editor.Value().Header, authors.Value().Header(), shelves.Value().Header())
-	return getBookAnswer{Body: b, Missing: g.Missing(), CacheControl: control}, nil
+	return getBookAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
 }
 
 type getBookAnswer fanout.Answer
@@ -346,7 +349,7 @@ func (a getBookAnswer) VisitGetBookResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// SearchShelves answers reader.searchShelves: POST /shelves (frontends/reader.yaml:104).
+// SearchShelves answers reader.searchShelves: POST /shelves (frontends/reader.yaml:105).
 //
 // At most 2 upstream calls, in one wave.
 func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesRequestObject) (SearchShelvesResponseObject, error) {
@@ -366,7 +369,7 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 		if !body.At("deep").IsNull() && string(body.At("deep")) == "false" {
 			return upstream.Reply{}, nil
 		}
-		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), MaxAge: 5 * time.Second})
+		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 5 * time.Second})
 		return a.library.GetAuthorJSON(ctx, int64(12))
 	})
 	if err := g.Wait(); err != nil {
@@ -383,7 +386,7 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 	}
 	b = append(b, `]`...)
 	b = append(b, '\n')
-	return searchShelvesAnswer{Body: b, Missing: g.Missing()}, nil
+	return searchShelvesAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale()}, nil
 }
 
 type searchShelvesAnswer fanout.Answer
@@ -392,7 +395,7 @@ func (a searchShelvesAnswer) VisitSearchShelvesResponse(w http.ResponseWriter) e
 	return (*fanout.Answer)(&a).Write(w, 201)
 }
 
-// CreateLoan answers reader.createLoan: POST /loans (frontends/reader.yaml:134).
+// CreateLoan answers reader.createLoan: POST /loans (frontends/reader.yaml:135).
 //
 // At most 6 upstream calls, 2 waves deep.
 func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObject) (CreateLoanResponseObject, error) {
@@ -466,7 +469,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 	b = projection.AppendMember(b, `"fee":`, loan.Value().Body.At("fee"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return createLoanAnswer{Body: b, Missing: g.Missing()}, nil
+	return createLoanAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale()}, nil
 }
 
 type createLoanAnswer fanout.Answer
@@ -475,7 +478,7 @@ func (a createLoanAnswer) VisitCreateLoanResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 201)
 }
 
-// Rate answers reader.rate: PUT /ratings (frontends/reader.yaml:180).
+// Rate answers reader.rate: PUT /ratings (frontends/reader.yaml:181).
 //
 // One upstream call.
 func (a *Aggregations) Rate(ctx context.Context, req RateRequestObject) (RateResponseObject, error) {
@@ -502,7 +505,7 @@ func (a *Aggregations) Rate(ctx context.Context, req RateRequestObject) (RateRes
 	b = projection.AppendRaw(b, body.At("stars"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return rateAnswer{Body: b, Missing: g.Missing()}, nil
+	return rateAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale()}, nil
 }
 
 type rateAnswer fanout.Answer
@@ -511,7 +514,7 @@ func (a rateAnswer) VisitRateResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:197).
+// EndLoan answers reader.endLoan: DELETE /loans/{isbn} (frontends/reader.yaml:198).
 //
 // At most 2 upstream calls, 2 waves deep.
 func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (EndLoanResponseObject, error) {
@@ -533,7 +536,7 @@ func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (E
 	b = projection.AppendRaw(b, book.Value().Body.At("title"))
 	b = append(b, `}`...)
 	b = append(b, '\n')
-	return endLoanAnswer{Body: b, Missing: g.Missing()}, nil
+	return endLoanAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale()}, nil
 }
 
 type endLoanAnswer fanout.Answer
@@ -552,6 +555,10 @@ type CardParts struct {
 	Shelves map[string]*libraryapi.Shelf
 	// Missing are the parts that failed.
 	Missing fanout.Missing
+	// Stale are the parts that a cache had nothing newer of.
+	Stale fanout.Stale
+	// CacheControl is what the parts together allow caches to do with an answer that is made of them; nil for no field.
+	CacheControl *string
 }
 
 // CardPartsBook is what CardParts has of the step book.
@@ -581,7 +588,7 @@ func (a *Aggregations) partsGetCard(g *fanout.Group, book *fanout.Part[upstream.
 	if parts.Shelves, err = projection.DecodeIndex[libraryapi.Shelf](shelves.Value().Index()); err != nil {
 		g.Lose("shelves", fault.Wrap(fault.BadUpstream, "shelves", err))
 	}
-	parts.Missing = g.Missing()
+	parts.Missing, parts.Stale = g.Missing(), g.Stale()
 	return parts, nil
 }
 
@@ -609,7 +616,7 @@ func decodeCardPartsBook(reply upstream.Reply) (*CardPartsBook, error) {
 	return part, nil
 }
 
-// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:224).
+// GatherCard asks for the parts of reader.getCard: GET /cards/{isbn} (frontends/reader.yaml:225).
 // The handler, written by hand, makes the answer of them.
 //
 // At most 7 upstream calls, 2 waves deep.
@@ -659,5 +666,10 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return a.partsGetCard(g, book, authors, shelves)
+	parts, err := a.partsGetCard(g, book, authors, shelves)
+	if err != nil {
+		return nil, err
+	}
+	parts.CacheControl = g.CacheControl(upstream.Strictest(false, book.Value().Header, authors.Value().Header(), shelves.Value().Header()))
+	return parts, nil
 }
