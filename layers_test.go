@@ -36,10 +36,11 @@ var layers = []layer{
 	{"clients", []string{"gen/upstreams", "shared"}, "how an upstream is reached does not depend on who asks"},
 	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},
 	{"internal/demo", []string{"internal/demo", "gen/upstreams", "shared/fault", "specs"}, "the demo's services know their own documents, as real ones would"},
+	{"internal/nearest", nil, "whoever reads what people write may guess what they meant"},
 	{"internal/redistest", nil, "any package may test with Redis"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},
 	{"cmd", []string{"cmd/internal", "bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // Root is where an expression begins.
@@ -118,8 +120,8 @@ func unknownRoot(root string) *problem {
 	if hint, known := foreignRoots[name]; known {
 		return &problem{UnknownRoot, 0, "x-bff has no " + name, hint}
 	}
-	instead := fmt.Sprintf("did you mean %s?", Nearest(name, roots))
-	if Nearest(name, roots) == "" {
+	instead := fmt.Sprintf("did you mean %s?", nearest.Word(name, roots))
+	if nearest.Word(name, roots) == "" {
 		instead = "begin with " + oneOf(roots) + ", or put the text under $const if it is meant as it stands"
 	}
 	return &problem{UnknownRoot, 0, fmt.Sprintf("no expression begins with %s", short(name)), instead}
