@@ -24,6 +24,7 @@ type layer struct {
 var layers = []layer{
 	{"shared/fault", nil, "everything returns faults, so they depend on nothing of ours"},
 	{"shared/projection", nil, "generated code runs on it for every byte, so it depends on nothing of ours"},
+	{"shared/config", []string{"internal/nearest"}, "it reads any struct, and knows nothing of what is in it"},
 	{"shared/telemetry", []string{"shared/fault"}, "whoever handles a request may annotate it, so it is below them all"},
 	{"shared/auth", []string{"shared/fault", "shared/telemetry"}, "it knows who is asking, and nothing of what"},
 	{"shared/fanout", []string{"shared/fault"}, "it knows nothing of HTTP, so that a handler can be tested without"},
