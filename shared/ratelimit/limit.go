@@ -62,7 +62,7 @@ func (l Limit) Validate() error {
 	if len(errs) > 0 {
 		return errors.Join(errs...)
 	}
-	if l.Per <= 0 || l.interval() < time.Microsecond {
+	if l.Per <= 0 || l.Per/time.Duration(l.Count) < time.Microsecond {
 		return fmt.Errorf("%d in %s: want at most one in a microsecond", l.Count, l.Per)
 	}
 	if high, low := bits.Mul64(uint64(l.Capacity()), uint64(l.interval())); high != 0 || low > uint64(longest) {

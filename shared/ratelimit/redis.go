@@ -74,6 +74,11 @@ func (r *Redis) Take(ctx context.Context, cost int64, claims []Claim, decisions 
 	if err != nil {
 		return fmt.Errorf("ratelimit: %w", err)
 	}
+	return decide(cost, claims, reply, decisions)
+}
+
+// decide reads what the script says that it returns.
+func decide(cost int64, claims []Claim, reply []int64, decisions []Decision) error {
 	if len(reply) != 3*len(claims) {
 		return fmt.Errorf("ratelimit: redis answered with %d numbers for %d claims", len(reply), len(claims))
 	}
