@@ -96,7 +96,7 @@ func load(h http.Handler, callers int, during, target time.Duration) (good, late
 				h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 				switch {
 				case w.Code != http.StatusOK:
-					<-time.After(20 * time.Millisecond)
+					<-time.After(100 * time.Millisecond)
 				case time.Since(start) <= 2*target:
 					inTime.Add(1)
 				default:
@@ -114,22 +114,22 @@ func load(h http.Handler, callers int, during, target time.Duration) (good, late
 func TestTooMuchIsShed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const target = 50 * time.Millisecond
-		s := &server{hands: make(chan struct{}, 20)}
+		s := &server{hands: make(chan struct{}, 8)}
 		s.takes.Store(int64(10 * time.Millisecond))
 		shedder, err := ratelimit.NewShedder(ratelimit.ShedConfig{Target: target})
 		if err != nil {
 			t.Fatal(err)
 		}
 		h := shedder.Handler(s)
-		load(h, 1000, 2*time.Second, target) // until it has found the bound
-		good, late := load(h, 1000, 10*time.Second, target)
-		if good < 18_000 || late > good/20 {
+		load(h, 400, 2*time.Second, target) // until it has found the bound
+		good, late := load(h, 400, 5*time.Second, target)
+		if good < 3_600 || late > good/20 {
 			t.Errorf("%d in time and %d late: %+v", good, late, shedder.Snapshot())
 		}
-		if got := shedder.Snapshot(); got.Limit < 60 || got.Limit > 200 || got.Refused == 0 || got.Running != 0 {
-			t.Errorf("20 hands of 10 ms and a target of 50 ms: %+v", got)
+		if got := shedder.Snapshot(); got.Limit < 24 || got.Limit > 80 || got.Refused == 0 || got.Running != 0 {
+			t.Errorf("8 hands of 10 ms and a target of 50 ms: %+v", got)
 		}
-		if good, late := load(s, 1000, 10*time.Second, target); late < 10*good {
+		if good, late := load(s, 400, 5*time.Second, target); late < 10*good {
 			t.Errorf("without a shedder: %d in time and %d late", good, late)
 		}
 	})
@@ -145,17 +145,17 @@ func TestAShedderRecovers(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := shedder.Handler(s)
-		load(h, 300, 30*time.Second, target)
+		load(h, 100, 30*time.Second, target)
 		if got := shedder.Snapshot().Limit; got != 16 {
 			t.Errorf("the bound is %d, want the least", got)
 		}
 		s.takes.Store(int64(10 * time.Millisecond))
-		load(h, 300, 10*time.Second, target)
-		if got := shedder.Snapshot().Limit; got < 300 {
+		load(h, 100, 5*time.Second, target)
+		if got := shedder.Snapshot().Limit; got < 100 {
 			t.Errorf("all is well, and the bound is %d", got)
 		}
 		before := shedder.Snapshot().Limit
-		load(h, 2, 10*time.Second, target)
+		load(h, 2, 5*time.Second, target)
 		if got := shedder.Snapshot().Limit; got != before {
 			t.Errorf("two callers have moved the bound from %d to %d", before, got)
 		}
