@@ -34,7 +34,7 @@ func unitOf(per time.Duration) string {
 type Tier struct {
 	// Name is what the principal's tier is called.
 	Name string
-	// Limits all hold at once.
+	// Limits all hold at once. Without any, the tier is not limited.
 	Limits []Limit
 }
 

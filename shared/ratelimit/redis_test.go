@@ -170,8 +170,10 @@ func TestATakeIsOneRoundTrip(t *testing.T) {
 // TestAllLimitsOfOneCallerAreInOnePlaceOfACluster reads the hash tags, which are all that decides it.
 func TestAllLimitsOfOneCallerAreInOnePlaceOfACluster(t *testing.T) {
 	claims := []ratelimit.Claim{{Limit: limit(t, "10/h"), Key: "42"}, {Limit: limit(t, "100@day"), Key: "42"}, {Limit: limit(t, "100@day"), Key: "43"}}
+	client := redis.NewClient(&redis.Options{ContextTimeoutEnabled: true})
+	defer client.Close()
 	for prefix, same := range map[string]bool{"": false, "{facet}:": true} {
-		keys, _ := newRedis(t, redis.NewClient(&redis.Options{ContextTimeoutEnabled: true}), prefix).Arguments(1, claims)
+		keys, _ := newRedis(t, client, prefix).Arguments(1, claims)
 		tags := make([]string, len(keys))
 		for i, key := range keys {
 			_, rest, _ := strings.Cut(key, "{")
