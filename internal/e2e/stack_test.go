@@ -150,11 +150,7 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
-<<<<<<< HEAD
-			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name],
-=======
-			Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
->>>>>>> a3938b4 (gateway, options: limits in the stack and on the command line)
+			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {

@@ -73,9 +73,8 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	}
 	o.Logger = slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
 	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
-<<<<<<< HEAD
 	o.Cache.Memory = int(memory)
-	return o, errors.Join(o.cache(), o.keys(keyFile))
+	return o, errors.Join(o.cache(), o.keys(keyFile), o.Limits.validate())
 }
 
 func (o *Options) cache() error {
@@ -83,9 +82,6 @@ func (o *Options) cache() error {
 		return fmt.Errorf("-cache-redis or -cache-memory: %w", err)
 	}
 	return nil
-=======
-	return o, errors.Join(o.keys(keyFile), o.Limits.validate())
->>>>>>> a3938b4 (gateway, options: limits in the stack and on the command line)
 }
 
 func (o *Options) keys(file string) error {
