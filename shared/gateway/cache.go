@@ -11,10 +11,10 @@ import (
 	"github.com/facet-bff/facet/shared/cache"
 )
 
-// cache keeps answers. Whatever it has no part in goes past it and costs nothing.
+// cache keeps answers; nil where none is configured. Whatever it has no part in goes past it and costs nothing.
 func (o operations) cache(config Config) (func(http.Handler) http.Handler, error) {
 	if config.Cache == nil {
-		return func(next http.Handler) http.Handler { return next }, nil
+		return nil, nil
 	}
 	link, err := config.Cache.Handler(config.Name, o.policy)
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package gateway is the stack that every frontend shares: what happens to a request before its handler, and to an answer
-// after it. It is assembled in one place, [New], whose order reads from top to bottom with a reason for each line.
+// after it. It is assembled in one place, from the list in stack.go, which reads from top to bottom with a reason for each
+// line; [Stack] returns it, for whoever wants to show it.
 //
 // Each link is a func(http.Handler) http.Handler of its own package and usable alone. The links come in two groups. Those
 // of the first see every request, whatever it asks for. Those of the second run after routing, for operations of the

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,12 +9,10 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
 	"github.com/facet-bff/facet/shared/telemetry"
-	"github.com/facet-bff/facet/shared/validate"
 )
 
 // Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI, Cache and Limits may be left out;
@@ -89,30 +86,12 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	p := &parts{config, operations, limits, kept}
 	router := chi.NewRouter()
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
-	router.Use(
-		telemetry.AssignRequestID, // first, so that everything below can say which request it was
-		telemetry.KeepTrace,       // beside the id, for upstreams
-		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
-		recoverer,                                // inside of the log, so that a panic is one line and an answer
-		noSniff,                                  // before anything answers
-		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
-		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
-		limits.shed,        // before anything is spent on what would come too late
-		limits.byAddress,   // before anybody is authenticated, which costs more than to count; unknown paths count too
-		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
-	)
-	config.Mount(router.With(
-		operations.name,                          // first, so that a refusal is logged and counted as the operation's
-		operations.authenticate(config.Verifier), // before anything is spent on a stranger
-		limits.byPrincipal,                       // as soon as we know who it is; to be refused for want of a role counts too
-		limits.inFlight,                          // beside it, for callers who ask seldom and for much
-		operations.authorise,                     // before the content: who may not ask is told nothing about it
-		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
-		kept,                                     // last, so that nobody is answered from the cache who would not be answered
-	))
+	router.Use(p.links(false)...)
+	config.Mount(router.With(p.links(true)...))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}

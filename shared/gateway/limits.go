@@ -27,14 +27,14 @@ type Limits struct {
 	Shedder *ratelimit.Shedder
 }
 
-// limiting is the limits as links. What is not limited is passed on.
+// limiting is the limits as links, nil where nothing is limited.
 type limiting struct {
 	shed, byAddress, byPrincipal, inFlight func(http.Handler) http.Handler
 }
 
 // links returns the links, or everything that is wrong with the limits.
 func (l Limits) links() (limiting, error) {
-	links := limiting{pass, pass, pass, pass}
+	var links limiting
 	var errs []error
 	add := func(to *func(http.Handler) http.Handler, link func(http.Handler) http.Handler, err error) {
 		*to, errs = link, append(errs, err)
@@ -65,8 +65,6 @@ func (l Limits) links() (limiting, error) {
 	}
 	return links, nil
 }
-
-func pass(next http.Handler) http.Handler { return next }
 
 // principal is a key: no address looks like it.
 func principal(r *http.Request) string {

@@ -1,0 +1,129 @@
+package gateway
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/facet-bff/facet/shared/telemetry"
+	"github.com/facet-bff/facet/shared/validate"
+)
+
+// Line is one link of the stack.
+type Line struct {
+	Name string
+	// Reason says why it stands where it stands.
+	Reason string
+	// Routed says that it runs after routing, for operations of the document only.
+	Routed bool
+
+	on   func(Config) bool // nil for always
+	link func(*parts) func(http.Handler) http.Handler
+}
+
+// On reports whether a frontend with this configuration has the link.
+func (l Line) On(config Config) bool { return l.on == nil || l.on(config) }
+
+// Stack returns the links that every frontend has, outermost first. It is what [New] applies.
+func Stack() []Line { return slices.Clone(stack) }
+
+// parts are what the links are made of.
+type parts struct {
+	Config
+	operations operations
+	limits     limiting
+	kept       func(http.Handler) http.Handler
+}
+
+// links are those that are on, before routing or after.
+func (p *parts) links(routed bool) []func(http.Handler) http.Handler {
+	var links []func(http.Handler) http.Handler
+	for _, l := range stack {
+		if l.Routed == routed && l.On(p.Config) {
+			links = append(links, l.link(p))
+		}
+	}
+	return links
+}
+
+type link = func(http.Handler) http.Handler
+
+// stack is the order of everything, from top to bottom.
+var stack = []Line{
+	{
+		Name: "request id", Reason: "first, so that everything below can say which request it was",
+		link: func(*parts) link { return telemetry.AssignRequestID },
+	},
+	{
+		Name: "trace", Reason: "beside the id, for upstreams",
+		link: func(*parts) link { return telemetry.KeepTrace },
+	},
+	{
+		Name: "access log", Reason: "around whatever can go wrong, so that nothing goes unlogged",
+		link: func(p *parts) link { return telemetry.AccessLog(p.Name, p.Logger, p.Metrics) },
+	},
+	{
+		Name: "recover", Reason: "inside of the log, so that a panic is one line and an answer",
+		link: func(*parts) link { return recoverer },
+	},
+	{
+		Name: "no sniffing", Reason: "before anything answers",
+		link: func(*parts) link { return noSniff },
+	},
+	{
+		Name: "body limit", Reason: "before anything reads",
+		link: func(p *parts) link { return limitBody(cmp.Or(p.MaxBody, 1<<20)) },
+	},
+	{
+		Name: "deadline", Reason: "around everything that may wait",
+		link: func(p *parts) link { return deadline(cmp.Or(p.Timeout, 10*time.Second)) },
+	},
+	{
+		Name: "shed", Reason: "before anything is spent on what would come too late",
+		on:   func(c Config) bool { return c.Limits.Shedder != nil },
+		link: func(p *parts) link { return p.limits.shed },
+	},
+	{
+		Name: "limit by address", Reason: "before anybody is authenticated, which costs more than to count; unknown paths count too",
+		on:   func(c Config) bool { return len(c.Limits.Address) > 0 },
+		link: func(p *parts) link { return p.limits.byAddress },
+	},
+	{
+		Name: "head", Reason: "beside the routes: whoever may GET may ask for the header alone",
+		link: func(*parts) link { return middleware.GetHead },
+	},
+	{
+		Name: "operation", Reason: "first after routing, so that a refusal is logged and counted as the operation's", Routed: true,
+		link: func(p *parts) link { return p.operations.name },
+	},
+	{
+		Name: "authenticate", Reason: "before anything is spent on a stranger", Routed: true,
+		link: func(p *parts) link { return p.operations.authenticate(p.Verifier) },
+	},
+	{
+		Name: "limit by principal", Reason: "as soon as we know who it is; to be refused for want of a role counts too", Routed: true,
+		on:   func(c Config) bool { return len(c.Limits.Tiers) > 0 },
+		link: func(p *parts) link { return p.limits.byPrincipal },
+	},
+	{
+		Name: "limit in flight", Reason: "beside it, for callers who ask seldom and for much", Routed: true,
+		on:   func(c Config) bool { return c.Limits.InFlight > 0 },
+		link: func(p *parts) link { return p.limits.inFlight },
+	},
+	{
+		Name: "authorise", Reason: "before the content: who may not ask is told nothing about it", Routed: true,
+		link: func(p *parts) link { return p.operations.authorise },
+	},
+	{
+		Name: "validate", Reason: "before whatever reads it, so that a handler sees only what the document allows", Routed: true,
+		link: func(p *parts) link { return validate.Requests(p.Document) },
+	},
+	{
+		Name: "cache", Reason: "last, so that nobody is answered from the cache who would not be answered", Routed: true,
+		on:   func(c Config) bool { return c.Cache != nil },
+		link: func(p *parts) link { return p.kept },
+	},
+}
