@@ -34,6 +34,7 @@ var layers = []layer{
 	{"shared/ratelimit", []string{"shared/fault", "shared/ratelimit"}, "who asks, and of which tier they are, it is given as functions"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
 	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/ratelimit", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
+	{"shared/binary", []string{"internal/nearest", "shared"}, "it joins everything that a binary needs but its frontends"},
 	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
 	{"clients", []string{"gen/upstreams", "shared"}, "how an upstream is reached does not depend on who asks"},
 	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},
@@ -43,7 +44,7 @@ var layers = []layer{
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
 	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},
-	{"cmd", []string{"cmd/internal", "bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
+	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }
 

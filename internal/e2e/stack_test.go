@@ -44,6 +44,8 @@ import (
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/breaker"
+	"github.com/facet-bff/facet/shared/upstream/credential"
+	"github.com/facet-bff/facet/shared/upstream/service"
 	"github.com/facet-bff/facet/shared/validate"
 	"github.com/facet-bff/facet/specs"
 )
@@ -115,17 +117,7 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	}
 	t.Cleanup(s.cache.Close)
 	s.admin = s.serve(t, metrics.Handler())
-	up, err := clients.New(clients.Config{
-		Cache: s.cache,
-		Users: s.service(t, services, "users"), Orders: s.service(t, services, "orders"),
-		Notifications: s.service(t, services, "notifications"), Catalog: s.service(t, services, "catalog"),
-		Breaker: circuits,
-	}, metrics)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(up.Close)
-	s.upstreams = up.Admin()["GET /upstreams"]
+	up := clients.New(s.reach(t, services, circuits))
 	verifier, err := auth.New(t.Context(), auth.Config{SharedKey: key, Logger: logger})
 	if err != nil {
 		t.Fatal(err)
@@ -161,6 +153,40 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	s.url["gateway"] = s.serve(t, gateway.Prefixes(handlers, logger, metrics))
 	t.Cleanup(s.client.CloseIdleConnections)
 	return s
+}
+
+// reach makes an exchange of each service, as package binary does of a file that says nothing but where it is.
+func (s *stack) reach(t *testing.T, services *demo.Services, circuits breaker.Config) map[string]upstream.Exchange {
+	t.Helper()
+	principal := func(ctx context.Context) string {
+		p, _ := auth.FromContext(ctx)
+		return p.Subject
+	}
+	exchanges := map[string]upstream.Exchange{}
+	var reached []*service.Service
+	for _, name := range clients.Names() {
+		kept, err := s.cache.Link(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reachable, err := service.New(name, service.Config{
+			Transport: s.service(t, services, name), Breaker: circuits, Cache: kept, Principal: principal, Credential: credential.Principal(principal),
+			Carry: []upstream.Derived{
+				{Name: fault.RequestIDHeader, Value: telemetry.RequestID},
+				{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
+				{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
+			},
+			Observe: func(op, outcome string, took time.Duration) { s.metrics.ObserveUpstream(name, op, outcome, took) },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(reachable.Close)
+		exchanges[name], reached = reachable.Exchange, append(reached, reachable)
+	}
+	s.metrics.Registry().MustRegister(service.Collector(reached...))
+	s.upstreams = service.Handler(reached...)
+	return exchanges
 }
 
 // service starts a demo service behind a fault injector and says where it is.

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +95,7 @@ func world(files map[string]string) source {
 	}
 }
 
-func read(text string) (settings, []string, error) {
+func read(text string) (settings, Files, error) {
 	var s settings
 	files, err := world(map[string]string{"etc/facet.yaml": text, "etc/keys/shared": " hush \n", "etc/keys/none": "\n"}).read("etc/facet.yaml", &s)
 	return s, files, err
@@ -104,7 +106,7 @@ func TestRead(t *testing.T) {
 listen: 127.0.0.1:${PORT}
 max_body: 512KiB
 timeout: ${EMPTY:-3s}
-level: debug
+level: info
 fast: true
 keys: [a, "${TRICK}", $$x $1]
 key: {file: keys/shared}
@@ -121,7 +123,7 @@ cache:
 	}
 	retry := policy{Limit: 3, Base: 25 * time.Millisecond}
 	want := settings{
-		Listen: "127.0.0.1:8080", MaxBody: 512 << 10, Timeout: 3 * time.Second, Share: 0.1, Level: slog.LevelDebug, Fast: true,
+		Listen: "127.0.0.1:8080", MaxBody: 512 << 10, Timeout: 3 * time.Second, Share: 0.1, Level: slog.LevelInfo, Fast: true,
 		Keys: []string{"a", "a: [b", "$x $1"}, Key: NewSecret("hush"), Roots: "etc/keys/shared",
 		Services: map[string]service{
 			"orders": {URL: "http://orders", Protocol: "h1", Retry: retry},
@@ -132,7 +134,7 @@ cache:
 	if !reflect.DeepEqual(got, want) {
 		t.Error(cmp.Diff(want, got, cmp.AllowUnexported(settings{}, Secret{})))
 	}
-	if diff := cmp.Diff([]string{"etc/facet.yaml", "etc/keys/shared", "etc/keys/shared"}, files); diff != "" {
+	if diff := cmp.Diff([]string{"etc/facet.yaml", "etc/keys/shared"}, slices.Sorted(maps.Keys(files))); diff != "" {
 		t.Errorf("files: %s", diff)
 	}
 }
@@ -215,8 +217,12 @@ func TestTheProcessIsASource(t *testing.T) {
 	}
 	t.Setenv("FACET_TEST", "here")
 	var s settings
-	if _, err := Read(filepath.Join(dir, "facet.yaml"), &s); err != nil || s.Listen != "here" || s.Key.Reveal() != "hush" {
+	files, err := Read(filepath.Join(dir, "facet.yaml"), &s)
+	if err != nil || s.Listen != "here" || s.Key.Reveal() != "hush" || files.Changed() {
 		t.Errorf("%+v, %v", s, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "key"), []byte("silence"), 0o600); err != nil || !files.Changed() {
+		t.Errorf("a secret has changed, and nobody notices: %v", err)
 	}
 }
 

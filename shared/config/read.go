@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -16,11 +17,24 @@ import (
 // largest is how many bytes of a file are read.
 const largest = 1 << 20
 
-// Read reads the file into target, a pointer to a struct, with the environment of the process. It returns the paths of all
-// files that it has read, the secrets' too: who watches the configuration watches them. Its error is [Problems], or that of
-// the file if there is none.
-func Read(path string, target any) (files []string, err error) {
+// Read reads the file into target, a pointer to a struct, with the environment of the process. It returns the files that it
+// has read, also when it fails. Its error is [Problems], or that of the file if there is none.
+func Read(path string, target any) (Files, error) {
 	return source{os.ReadFile, os.LookupEnv}.read(path, target)
+}
+
+// Files are the digests of what was read, by path: of the configuration file, and of those that it names. Who watches the
+// configuration watches them all. A file that could not be read is as an empty one.
+type Files map[string][sha256.Size]byte
+
+// Changed reports whether one of them has something else in it by now.
+func (f Files) Changed() bool {
+	for path, sum := range f {
+		if data, _ := os.ReadFile(path); sha256.Sum256(data) != sum {
+			return true
+		}
+	}
+	return false
 }
 
 // source is where files and variables come from.
@@ -33,21 +47,28 @@ type source struct {
 type decoder struct {
 	source   source
 	file     string
-	files    []string
+	files    Files
 	problems Problems
 }
 
-func (s source) read(path string, target any) ([]string, error) {
-	data, err := s.ReadFile(path)
+func (s source) read(path string, target any) (Files, error) {
+	d := &decoder{source: s, file: path, files: Files{}}
+	data, err := d.open(path)
 	if err != nil {
-		return []string{path}, err
+		return d.files, err
 	}
-	d := &decoder{source: s, file: path, files: []string{path}}
 	setDefaults(into(target))
 	if node := d.parse(data); node != nil {
 		d.value(node, "", into(target), "")
 	}
 	return d.files, d.problems.err()
+}
+
+// open reads a file and remembers it.
+func (d *decoder) open(path string) ([]byte, error) {
+	data, err := d.source.ReadFile(path)
+	d.files[path] = sha256.Sum256(data)
+	return data, err
 }
 
 var atLine = regexp.MustCompile(`line (\d+): `)

@@ -59,7 +59,7 @@ func (d *decoder) secret(node *yaml.Node, path string) (s Secret) {
 		if len(d.problems) > before {
 			return s
 		}
-		text, err := d.source.ReadFile(string(from.File))
+		text, err := d.open(string(from.File))
 		if err != nil {
 			return s // which has been said
 		}
@@ -83,9 +83,8 @@ func (d *decoder) path(text string) (File, error) {
 	if !filepath.IsAbs(text) {
 		text = filepath.Join(filepath.Dir(d.file), text)
 	}
-	if _, err := d.source.ReadFile(text); err != nil {
+	if _, err := d.open(text); err != nil {
 		return "", fmt.Errorf("cannot be read: %w; paths are relative to the configuration file", err)
 	}
-	d.files = append(d.files, text)
 	return File(text), nil
 }

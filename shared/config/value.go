@@ -71,9 +71,15 @@ func (d *decoder) single(node *yaml.Node, path string, v reflect.Value, fallback
 	switch {
 	case err != nil:
 		d.wrong(node, path, "%v", err)
-	case fallback != "" && v.IsZero() && v.Kind() != reflect.Bool:
+	case v.IsZero() && means(fallback, v.Type()):
 		d.wrong(node, path, "%s would mean the default, %s: leave the key out, or write another value", short(text), fallback)
 	}
+}
+
+// means reports whether a default is anything but the zero value, which code then takes for it.
+func means(fallback string, t reflect.Type) bool {
+	v := reflect.New(t).Elem()
+	return fallback != "" && v.Kind() != reflect.Bool && parse(fallback, v) == nil && !v.IsZero()
 }
 
 // scalar returns a node's text with its variables, and whether it had any. want is what is read.
