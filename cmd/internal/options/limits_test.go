@@ -71,7 +71,7 @@ func TestLimitsAreSharedWhileThereIsARedis(t *testing.T) {
 	shared := func() bool {
 		w := httptest.NewRecorder()
 		metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
-		return strings.Contains(w.Body.String(), "ratelimit_shared 1")
+		return strings.Contains(w.Body.String(), "\nratelimit_shared 1\n")
 	}
 	for attempt := 0; remaining(one) == remaining(other); attempt++ { // on a busy machine it may take more than it is given
 		if attempt == 3 {

@@ -23,6 +23,7 @@ var (
 
 // Run checks the limiters that fresh returns, each of which must know of no caller.
 func Run(t *testing.T, fresh func(t *testing.T) ratelimit.Limiter) {
+	t.Helper()
 	for name, check := range map[string]func(*testing.T, ratelimit.Limiter){
 		"a limit admits its burst and no more":  admitsItsBurst,
 		"what is refused takes nothing":         allOrNone,
@@ -76,6 +77,7 @@ func Admitted(t testing.TB, total, goroutines int, limiters []ratelimit.Limiter,
 }
 
 func admitsItsBurst(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	for _, limit := range []ratelimit.Limit{rate, burst, daily, month} {
 		most := limit.Capacity()
 		for n := range most + 3 {
@@ -89,6 +91,7 @@ func admitsItsBurst(t *testing.T, l ratelimit.Limiter) {
 }
 
 func allOrNone(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	claims := []ratelimit.Claim{claim(rate, "42"), claim(burst, "42"), claim(month, "42")}
 	for range burst.Capacity() {
 		if d := Take(t, l, 1, claims...); !ratelimit.Allowed(d) {
