@@ -38,7 +38,10 @@ func limit(t testing.TB, text string) ratelimit.Limit {
 }
 
 func TestMemory(t *testing.T) {
-	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter { return newMemory(t, ratelimit.MemoryConfig{}) })
+	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter {
+		t.Helper()
+		return newMemory(t, ratelimit.MemoryConfig{})
+	})
 }
 
 func TestOneMemoryAdmitsExactlyTheLimitOfABurst(t *testing.T) {
