@@ -23,6 +23,7 @@ import (
 type Upstream struct {
 	URL            string        `required:"true" doc:"The service's base, as http://orders:8080; a path in it is put before every target."`
 	Protocol       string        `default:"auto" enum:"auto,h1,h2,h2c" doc:"The version of HTTP. auto is HTTP/1.1 over http, and over https HTTP/2 where the service has it; h2c is HTTP/2 over http."`
+	Client         string        `default:"lean" enum:"lean,net/http" doc:"What speaks HTTP/1.1: ours, or net/http's."`
 	TLS            *TLS          `doc:"For https: whom to trust, and who we are."`
 	MaxBody        config.Size   `default:"8MiB" doc:"The largest body of an answer, after decompression."`
 	MaxHeader      config.Size   `default:"64KiB" doc:"The largest header of an answer."`
@@ -125,6 +126,9 @@ func (u *Upstream) config(zone string) (service.Config, error) {
 	}
 	if u.Protocol == "auto" {
 		c.Transport.Protocol = upstream.Auto
+	}
+	if u.Client == "net/http" {
+		c.Transport.Client = upstream.NetHTTP
 	}
 	if u.Policy == "least-busy" {
 		c.Balance.Policy = balance.LeastBusy

@@ -45,12 +45,14 @@ func (f *flaky) Take(ctx context.Context, cost int64, claims []ratelimit.Claim, 
 func TestFallback(t *testing.T) {
 	server := redistest.Start(t)
 	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter {
+		t.Helper()
 		return newFallback(t, newRedis(t, server.Client(t), t.Name()+":"), 0, nil)
 	})
 }
 
 func TestFallbackWithoutTheSharedLimiter(t *testing.T) {
 	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter {
+		t.Helper()
 		return newFallback(t, &flaky{err: errors.New("gone")}, 0, nil)
 	})
 }

@@ -29,7 +29,10 @@ func newRedis(t testing.TB, client redis.UniversalClient, prefix string) *rateli
 
 func TestRedis(t *testing.T) {
 	server := redistest.Start(t)
-	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter { return newRedis(t, server.Client(t), t.Name()+":") })
+	ratelimittest.Run(t, func(t *testing.T) ratelimit.Limiter {
+		t.Helper()
+		return newRedis(t, server.Client(t), t.Name()+":")
+	})
 }
 
 func TestThreeReplicasAdmitExactlyTheLimitOfABurst(t *testing.T) {

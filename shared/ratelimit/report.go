@@ -114,10 +114,10 @@ func seconds(d time.Duration) int64 {
 
 // words say what the limit is, for people.
 func (l Limit) words() string {
-	switch l.Calendar {
-	case Day:
+	if l.Calendar == Day {
 		return fmt.Sprintf("%d a day", l.Count)
-	case Month:
+	}
+	if l.Calendar == Month {
 		return fmt.Sprintf("%d a month", l.Count)
 	}
 	for _, u := range units {

@@ -23,6 +23,7 @@ var (
 
 // Run checks the limiters that fresh returns, each of which must know of no caller.
 func Run(t *testing.T, fresh func(t *testing.T) ratelimit.Limiter) {
+	t.Helper()
 	for name, check := range map[string]func(*testing.T, ratelimit.Limiter){
 		"a limit admits its burst and no more":  admitsItsBurst,
 		"what is refused takes nothing":         allOrNone,
@@ -76,6 +77,7 @@ func Admitted(t testing.TB, total, goroutines int, limiters []ratelimit.Limiter,
 }
 
 func admitsItsBurst(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	for _, limit := range []ratelimit.Limit{rate, burst, daily, month} {
 		most := limit.Capacity()
 		for n := range most + 3 {
@@ -89,6 +91,7 @@ func admitsItsBurst(t *testing.T, l ratelimit.Limiter) {
 }
 
 func allOrNone(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	claims := []ratelimit.Claim{claim(rate, "42"), claim(burst, "42"), claim(month, "42")}
 	for range burst.Capacity() {
 		if d := Take(t, l, 1, claims...); !ratelimit.Allowed(d) {
@@ -107,6 +110,7 @@ func allOrNone(t *testing.T, l ratelimit.Limiter) {
 }
 
 func toldApart(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	other := daily
 	other.Name = "another"
 	for _, c := range []ratelimit.Claim{claim(daily, "42"), claim(daily, "43"), claim(other, "42"), claim(daily, ""), claim(daily, "a:{b}"), claim(daily, "ü")} {
@@ -117,6 +121,7 @@ func toldApart(t *testing.T, l ratelimit.Limiter) {
 }
 
 func looks(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	Take(t, l, 2, claim(daily, "42"))
 	for range 2 {
 		if d := Take(t, l, 0, claim(daily, "42"), claim(rate, "42")); !ratelimit.Allowed(d) || d[0].Remaining != 5 || d[1].Remaining != 24 {
@@ -126,6 +131,7 @@ func looks(t *testing.T, l ratelimit.Limiter) {
 }
 
 func neverPasses(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	for _, limit := range []ratelimit.Limit{burst, daily} {
 		if d := Take(t, l, limit.Capacity()+1, claim(limit, "42"))[0]; d.Allowed || d.RetryAfter <= 0 || d.Remaining != limit.Capacity() {
 			t.Errorf("%s: %+v", limit.Name, d)
@@ -137,6 +143,7 @@ func neverPasses(t *testing.T, l ratelimit.Limiter) {
 }
 
 func givesBack(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	for admitted := 0; admitted < 5; {
 		if Take(t, l, 1, claim(quick, "42"))[0].Allowed {
 			admitted++
@@ -148,6 +155,7 @@ func givesBack(t *testing.T, l ratelimit.Limiter) {
 }
 
 func saysHowLong(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	const slack = time.Minute // as a slow machine may take
 	Take(t, l, burst.Capacity(), claim(burst, "42"))
 	d := Take(t, l, 2, claim(burst, "42"))[0]
@@ -171,6 +179,7 @@ func saysHowLong(t *testing.T, l ratelimit.Limiter) {
 }
 
 func nonsense(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	one := make([]ratelimit.Decision, 1)
 	for what, err := range map[string]error{
 		"a negative cost":     l.Take(t.Context(), -1, []ratelimit.Claim{claim(daily, "42")}, one),
@@ -188,6 +197,7 @@ func nonsense(t *testing.T, l ratelimit.Limiter) {
 }
 
 func manyAtOnce(t *testing.T, l ratelimit.Limiter) {
+	t.Helper()
 	for _, limit := range []ratelimit.Limit{rate, daily} {
 		claims := []ratelimit.Claim{claim(limit, "42"), claim(ratelimit.Limit{Name: "wide", Count: 1e6, Calendar: ratelimit.Month}, "42")}
 		if n := Admitted(t, 500, 16, []ratelimit.Limiter{l}, claims...); n != int(limit.Count) {
