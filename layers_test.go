@@ -43,7 +43,7 @@ var layers = []layer{
 	{"internal/redistest", nil, "any package may test with Redis"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config"}, "the tool shares nothing with what it generates but the demo tokens, and what configuration files may say"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

@@ -50,7 +50,7 @@ func (t *Token) Validate() error {
 		return fmt.Errorf("URL %q: want https://host/path", t.URL)
 	}
 	if t.Most < 0 {
-		return errors.New("Most is negative")
+		return errors.New("a negative Most")
 	}
 	return nil
 }

@@ -65,7 +65,7 @@ func (r *reloader) run(ctx context.Context) {
 		r.loop(ctx, hangups, nil, quiet)
 		return
 	}
-	defer watched.Close()
+	defer func() { _ = watched.Close() }() // nothing is lost with it
 	r.follow = func(files config.Files) { watched.follow(files, r.base.logger) }
 	r.follow(r.files)
 	if r.files.Changed() {

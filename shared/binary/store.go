@@ -75,7 +75,7 @@ func (r *Redis) client() (redis.UniversalClient, error) {
 // Validate returns what is wrong with it, or nil.
 func (c *Cache) Validate() error {
 	if c.Refreshes < 0 {
-		return errors.New("Refreshes is negative")
+		return errors.New("negative Refreshes")
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func (t *TLS) config() (upstream.TLS, error) {
 		pem, err := os.ReadFile(string(t.Roots))
 		c.Roots = x509.NewCertPool()
 		if err != nil || !c.Roots.AppendCertsFromPEM(pem) {
-			errs = append(errs, errors.New("Roots has no certificate in PEM"))
+			errs = append(errs, errors.New("no certificate in PEM in Roots"))
 		}
 	}
 	if (t.Certificate == "") != (t.Key == "") {
