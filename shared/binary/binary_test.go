@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"go.uber.org/goleak"
@@ -200,13 +201,19 @@ func start(t *testing.T, p Program, path string) *running {
 // await returns the next line of the log with the message.
 func (r *running) await(message string) map[string]any {
 	r.t.Helper()
-	for line := range r.lines {
-		if strings.HasPrefix(line["msg"].(string), message) {
-			return line
+	for late := time.After(time.Minute); ; {
+		select {
+		case line, open := <-r.lines:
+			if !open {
+				r.t.Fatalf("it ended without saying %q", message)
+			}
+			if strings.HasPrefix(line["msg"].(string), message) {
+				return line
+			}
+		case <-late:
+			r.t.Fatalf("it does not say %q", message)
 		}
 	}
-	r.t.Fatalf("it ended without saying %q", message)
-	return nil
 }
 
 func (r *running) get(url string) string {
