@@ -85,7 +85,7 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
-	limits, err := config.Limits.links()
+	limits, err := config.Limits.links(config.Name, operations)
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
@@ -108,7 +108,8 @@ func New(config Config) (http.Handler, error) {
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
 		limits.byPrincipal,                       // as soon as we know who it is; to be refused for want of a role counts too
-		limits.inFlight,                          // beside it, for callers who ask seldom and for much
+		limits.byDevice,                          // after it, because what it goes by is the caller's word
+		limits.inFlight,                          // beside them, for callers who ask seldom and for much
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
 		kept,                                     // last, so that nobody is answered from the cache who would not be answered
