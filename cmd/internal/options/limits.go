@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/ratelimit"
@@ -54,8 +55,11 @@ func (l *Limits) validate() error {
 	if l.shed < 0 {
 		errs = append(errs, fmt.Errorf("-shed: %s is negative", l.shed))
 	}
-	if _, err := l.client(); err != nil {
+	switch client, err := l.client(); {
+	case err != nil:
 		errs = append(errs, fmt.Errorf("-limit-redis: %w", err))
+	case client != nil:
+		_ = client.Close() // a client has goroutines even before it dials
 	}
 	return errors.Join(errs...)
 }
@@ -91,6 +95,7 @@ func (l *Limits) client() (redis.UniversalClient, error) {
 	if l.redis == "" {
 		return nil, nil
 	}
+	logging.Disable() // it would write to standard error, past the logger
 	location, err := url.Parse(l.redis)
 	if err != nil {
 		return nil, errors.New("is no URL") // which may have a password

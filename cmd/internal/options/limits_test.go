@@ -9,12 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"go.uber.org/goleak"
 
 	"github.com/facet-bff/facet/internal/redistest"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/ratelimit"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // open opens the limits of a command line.
 func open(t *testing.T, metrics *telemetry.Metrics, log *bytes.Buffer, args ...string) gateway.Limits {
@@ -53,13 +58,14 @@ func TestLimitsOfTheCommandLine(t *testing.T) {
 	}
 }
 
-// TestLimitsAreSharedWhileThereIsARedis has two replicas, which count on alone without it and say so.
+// TestLimitsAreSharedWhileThereIsARedis has two replicas, which count on alone without it, and say so, as they do when it is
+// back.
 func TestLimitsAreSharedWhileThereIsARedis(t *testing.T) {
 	server := redistest.Start(t)
 	metrics, log := telemetry.NewMetrics(), &bytes.Buffer{}
 	one := open(t, metrics, log, "-limit-redis", "redis://"+server.Addr+"/0")
 	other := open(t, telemetry.NewMetrics(), &bytes.Buffer{}, "-limit-redis", "redis://"+server.Addr+"/0")
-	claims := []ratelimit.Claim{{Limit: ratelimit.Limit{Name: "daily", Count: 10, Calendar: ratelimit.Day}, Key: "42"}}
+	claims := []ratelimit.Claim{{Limit: ratelimit.Limit{Name: "daily", Count: 1_000_000, Calendar: ratelimit.Day}, Key: "42"}}
 	decisions := make([]ratelimit.Decision, 1)
 	remaining := func(limits gateway.Limits) int64 {
 		t.Helper()
@@ -79,12 +85,21 @@ func TestLimitsAreSharedWhileThereIsARedis(t *testing.T) {
 		}
 	}
 	server.Stop()
-	for remaining(one); shared(); remaining(one) {
-		if t.Context().Err() != nil {
-			t.Fatal("nobody says that Redis is gone")
+	remaining(one) // who finds that Redis is gone says so before the answer; who knew has said so
+	if text := log.String(); shared() || !strings.Contains(text, "limits are counted in this process alone") {
+		t.Error("nobody says that Redis is gone", text)
+	}
+	server.Restart(t)
+	ctx, enough := context.WithTimeout(t.Context(), time.Minute)
+	defer enough()
+	for tick := time.NewTicker(20 * time.Millisecond); !shared(); remaining(one) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatal("nobody says that Redis is back")
 		}
 	}
-	if !strings.Contains(log.String(), "limits are counted in this process alone") {
+	if !strings.Contains(log.String(), "limits are shared again") {
 		t.Error(log.String())
 	}
 }
