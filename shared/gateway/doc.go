@@ -37,9 +37,9 @@
 //
 // # Limits
 //
-// [Limits] say how often one address may ask, and one principal by the tier of its token (see package ratelimit), how many
-// requests one caller may have under way, and when to refuse requests because answers take too long. Nothing is limited
-// unless it is said.
+// [Limits] say how often one address may ask, one principal by the tier of its token, one caller for an operation that
+// costs more, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
+// requests because answers take too long. Nothing is limited unless it is said.
 //
 // # When something goes wrong
 //

@@ -82,7 +82,7 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
-	limits, err := config.Limits.links()
+	limits, err := config.Limits.links(config.Name, operations)
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}

@@ -105,11 +105,16 @@ var stack = []Line{
 	},
 	{
 		Name: "limit by principal", Reason: "as soon as we know who it is; to be refused for want of a role counts too", Routed: true,
-		on:   func(c Config) bool { return len(c.Limits.Tiers) > 0 },
+		on:   func(c Config) bool { return len(c.Limits.Tiers) > 0 || len(c.Limits.Operations) > 0 },
 		link: func(p *parts) link { return p.limits.byPrincipal },
 	},
 	{
-		Name: "limit in flight", Reason: "beside it, for callers who ask seldom and for much", Routed: true,
+		Name: "limit by device", Reason: "after it, because what it goes by is the caller's word", Routed: true,
+		on:   func(c Config) bool { return len(c.Limits.Devices.Limits) > 0 },
+		link: func(p *parts) link { return p.limits.byDevice },
+	},
+	{
+		Name: "limit in flight", Reason: "beside them, for callers who ask seldom and for much", Routed: true,
 		on:   func(c Config) bool { return c.Limits.InFlight > 0 },
 		link: func(p *parts) link { return p.limits.inFlight },
 	},

@@ -29,7 +29,7 @@ func TestTheOrderOfTheStack(t *testing.T) {
 	want := []string{
 		"request id", "trace", "access log", "recover", "no sniffing", "body limit", "deadline", "shed", "limit by address", "head",
 		"routing",
-		"operation", "authenticate", "limit by principal", "limit in flight", "authorise", "validate", "cache",
+		"operation", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "validate", "cache",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
