@@ -31,7 +31,7 @@ var layers = []layer{
 	{"shared/cache", []string{"shared/cache", "shared/fault", "shared/upstream"}, "it is a link in front of handlers and of upstreams, and knows neither who asks nor what is asked"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
-	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
+	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/telemetry", "shared/upstream/credential", "shared/validate"}, "it is the one place that puts the stack together, and takes out what no service may believe"},
 	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
 	{"clients", []string{"gen/upstreams", "shared"}, "how an upstream is reached does not depend on who asks"},
 	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},

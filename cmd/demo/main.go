@@ -22,9 +22,10 @@ func main() {
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	deviceKeys := flag.String("device-keys", "deploy/demo/device-keys.yaml", "`file` with the keys of the demo's devices")
 	key := flag.String("key-file", "deploy/demo/jwt-hs256.key", "`file` with the key that demo tokens are signed with")
 	flag.Usage = func() {
-		fmt.Fprintf(flag.CommandLine.Output(), "usage: demo [-key-file FILE] [FLAG OF demo-upstreams ...]\n\nexample: demo -- -fault orders=latency:2s\n\n")
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: demo [-key-file FILE] [-device-keys FILE] [FLAG OF demo-upstreams ...]\n\nexample: demo -- -fault orders=latency:2s\n\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -32,7 +33,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	d := &demo{bin: filepath.Dir(self), key: *key}
+	d := &demo{bin: filepath.Dir(self), key: *key, deviceKeys: *deviceKeys}
 	defer d.stop()
 	if err := d.start(ctx, flag.Args()); err != nil {
 		return err

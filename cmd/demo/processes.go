@@ -43,9 +43,10 @@ const (
 
 // demo is the running programs, in the order in which they were started.
 type demo struct {
-	bin, key string
-	running  []*process
-	ended    chan *process
+	bin, key   string
+	deviceKeys string
+	running    []*process
+	ended      chan *process
 }
 
 type process struct {
@@ -60,7 +61,7 @@ func (d *demo) start(ctx context.Context, upstreamArgs []string) error {
 	upstreams.args = upstreamArgs
 	programs := []program{upstreams}
 	for _, g := range gateways {
-		g.args = []string{"-jwt-key-file", d.key}
+		g.args = []string{"-jwt-key-file", d.key, "-device-keys", d.deviceKeys}
 		programs = append(programs, g)
 	}
 	if err := free(programs); err != nil {

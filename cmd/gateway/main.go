@@ -45,11 +45,11 @@ func run() error {
 		return err
 	}
 	defer up.Close()
-	verifier, err := auth.New(ctx, o.Auth)
+	schemes, err := auth.Open(ctx, o.Auth)
 	if err != nil {
 		return err
 	}
-	defer verifier.Close()
+	defer schemes.Close()
 	handlers := map[string]http.Handler{}
 	for name, mount := range mounts(up) {
 		document, err := validate.Load(specs.FS, "frontends/"+name+".yaml")
@@ -61,7 +61,7 @@ func run() error {
 			Document: document,
 			Mount:    mount,
 			OpenAPI:  documents[name],
-			Verifier: verifier,
+			Schemes:  schemes,
 			Logger:   o.Logger,
 			Metrics:  metrics,
 			Cache:    kept.Cache,

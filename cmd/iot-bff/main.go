@@ -40,11 +40,11 @@ func run() error {
 		return err
 	}
 	defer upstreams.Close()
-	verifier, err := auth.New(ctx, o.Auth)
+	schemes, err := auth.Open(ctx, o.Auth)
 	if err != nil {
 		return err
 	}
-	defer verifier.Close()
+	defer schemes.Close()
 	document, err := validate.Load(specs.FS, "frontends/iot.yaml")
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func run() error {
 		Document: document,
 		Mount:    func(r chi.Router) { iotapi.Mount(r, server) },
 		OpenAPI:  iotapi.OpenAPI(),
-		Verifier: verifier,
+		Schemes:  schemes,
 		Logger:   o.Logger,
 		Metrics:  metrics,
 		Cache:    kept.Cache,

@@ -48,7 +48,7 @@ func TestTheBinariesServeTheirDocuments(t *testing.T) {
 func start(t *testing.T, binary string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0", "-admin", "127.0.0.1:0", "-jwt-key-file", "../../deploy/demo/jwt-hs256.key")
+	cmd := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0", "-admin", "127.0.0.1:0", "-jwt-key-file", "../../deploy/demo/jwt-hs256.key", "-device-keys", "../../deploy/demo/device-keys.yaml")
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	log, err := cmd.StdoutPipe()
 	if err != nil {

@@ -29,7 +29,7 @@ func TestAGoodTokenBecomesAPrincipal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"sub":"42","tier":"premium","roles":["customer","admin"],"scopes":["orders","users"]}` + "\n"
+	const want = `{"sub":"42","tier":"premium","roles":["customer","admin"],"scopes":["orders","users"],"scheme":"bearer"}` + "\n"
 	for _, tc := range []struct{ name, authorization string }{
 		{"HS256", "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, claims())},
 		{"RS256", "Bearer " + sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())},
@@ -119,7 +119,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRefusalsOfTheHeader(t *testing.T) {
-	verifier := newVerifier(t, auth.Config{SharedKey: sharedKey})
+	verifier := newVerifier(t, auth.TokenConfig{SharedKey: sharedKey})
 	good := "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, claims())
 	for _, tc := range []struct {
 		name      string
@@ -145,12 +145,12 @@ func TestEachSourceOfKeysHasItsOwnAlgorithms(t *testing.T) {
 	withKeySet.SharedKey = nil
 	for _, tc := range []struct {
 		name   string
-		config auth.Config
+		config auth.TokenConfig
 		token  string
 	}{
 		{"a key set verifies no HS256", withKeySet, sign(jwt.SigningMethodHS256, "r1", sharedKey, claims())},
 		{"not even with an empty secret", withKeySet, sign(jwt.SigningMethodHS256, "r1", []byte{}, claims())},
-		{"a shared key verifies no RS256", auth.Config{SharedKey: sharedKey}, sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())},
+		{"a shared key verifies no RS256", auth.TokenConfig{SharedKey: sharedKey}, sign(jwt.SigningMethodRS256, "r1", rsaKey, claims())},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if w := ask(t.Context(), newVerifier(t, tc.config), "Bearer "+tc.token); w.Code != 401 {
@@ -162,7 +162,7 @@ func TestEachSourceOfKeysHasItsOwnAlgorithms(t *testing.T) {
 
 func TestClocksMayDifferBy30Seconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		verifier := newVerifier(t, auth.Config{SharedKey: sharedKey})
+		verifier := newVerifier(t, auth.TokenConfig{SharedKey: sharedKey})
 		now := time.Now()
 		token := "Bearer " + sign(jwt.SigningMethodHS256, "", sharedKey, jwt.MapClaims{
 			"sub": "42", "nbf": now.Add(30 * time.Second).Unix(), "iat": now.Add(30 * time.Second).Unix(), "exp": now.Add(time.Minute).Unix(),
@@ -259,7 +259,7 @@ func TestNewFailsOnlyIfNothingCouldBeVerified(t *testing.T) {
 		provider := new(issuer).serve(rsaJWK("r1")).fail(refused)
 		alone := config(provider)
 		alone.SharedKey = nil
-		if _, err := auth.New(t.Context(), alone); err == nil || !strings.Contains(err.Error(), "https://id.example/jwks") {
+		if _, err := auth.NewVerifier(t.Context(), alone); err == nil || !strings.Contains(err.Error(), "https://id.example/jwks") {
 			t.Errorf("without a shared key: error %v, want one that names the key set", err)
 		}
 
@@ -312,19 +312,19 @@ func TestWaitingForKeysEndsWithTheRequest(t *testing.T) {
 func TestValidateReportsEveryError(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
-		config auth.Config
+		config auth.TokenConfig
 		want   []string
 	}{
-		{"no keys at all", auth.Config{Issuer: "x"}, []string{"no token could be verified"}},
+		{"no keys at all", auth.TokenConfig{Issuer: "x"}, []string{"no token could be verified"}},
 		{
 			"everything wrong at once",
-			auth.Config{SharedKey: []byte("short"), JWKS: "file:///etc/keys", RefreshInterval: -1},
+			auth.TokenConfig{SharedKey: []byte("short"), JWKS: "file:///etc/keys", RefreshInterval: -1},
 			[]string{"has 5 bytes; HS256 needs at least 32", `"file:///etc/keys" is not an http or https URL`, "-1ns is negative"},
 		},
-		{"an address that is none", auth.Config{JWKS: "https://[::1"}, []string{"key set: "}},
+		{"an address that is none", auth.TokenConfig{JWKS: "https://[::1"}, []string{"key set: "}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := auth.New(t.Context(), tc.config)
+			_, err := auth.NewVerifier(t.Context(), tc.config)
 			for _, want := range tc.want {
 				if err == nil || !strings.Contains(err.Error(), want) {
 					t.Errorf("error %v lacks %q", err, want)

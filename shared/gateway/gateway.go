@@ -19,7 +19,8 @@ import (
 )
 
 // Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI and Cache may be left out;
-// everything else is required.
+// everything else is required, Schemes where the
+// document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -30,10 +31,11 @@ type Config struct {
 	// OpenAPI is the document as clients may read it, as JSON, which is served at /openapi.json to anybody. Generated code
 	// has it. Empty for no such path.
 	OpenAPI string
-	// Verifier tells who is asking. It may be nil if every operation of the document has "security: []".
-	Verifier *auth.Verifier
-	Logger   *slog.Logger
-	Metrics  *telemetry.Metrics
+	// Schemes judge the security schemes of the document, by their names there. Those that no operation asks for may be
+	// missing, and there may be more.
+	Schemes auth.Schemes
+	Logger  *slog.Logger
+	Metrics *telemetry.Metrics
 	// Cache keeps answers whose Cache-Control allows it: see the package's essay. nil for none.
 	Cache *cache.Cache
 	// MaxBody is the largest request body in bytes. Default 1 MiB.
@@ -94,14 +96,15 @@ func New(config Config) (http.Handler, error) {
 		noSniff,                                  // before anything answers
 		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
 		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
+		disclaim,           // before anything reads who is asking, so that only a credential says it
 		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
 	)
 	config.Mount(router.With(
-		operations.name,                          // first, so that a refusal is logged and counted as the operation's
-		operations.authenticate(config.Verifier), // before anything is spent on a stranger
-		operations.authorise,                     // before the content: who may not ask is told nothing about it
-		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
-		kept,                                     // last, so that nobody is answered from the cache who would not be answered
+		operations.name,                    // first, so that a refusal is logged and counted as the operation's
+		operations.authenticate,            // before anything is spent on a stranger
+		operations.authorise,               // before the content: who may not ask is told nothing about it
+		validate.Requests(config.Document), // before whatever reads it, so that a handler sees only what the document allows
+		kept,                               // last, so that nobody is answered from the cache who would not be answered
 	))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)

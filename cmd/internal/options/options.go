@@ -22,8 +22,9 @@ import (
 type Options struct {
 	Clients clients.Config
 	Cache   caches.Config
-	Auth    auth.Config
-	Serve   serve.Config
+	// Auth says how each security scheme of the frontends' documents is judged, by its name there.
+	Auth  map[string]auth.Config
+	Serve serve.Config
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
 	// Timeout bounds every request as a whole.
@@ -36,7 +37,8 @@ type Options struct {
 // it returns [flag.ErrHelp], with the help printed.
 func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	var o Options
-	var keyFile string
+	var keyFile, deviceKeys string
+	var tokens auth.TokenConfig
 	var level slog.Level
 	memory := size(64 << 20)
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
@@ -51,9 +53,13 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	flags.StringVar(&o.Cache.Redis, "cache-redis", "", "`URL` of the Redis or Valkey that replicas keep answers in, as redis://127.0.0.1:6379/0; a cluster's has a second address in ?addr=; memory alone when empty")
 	flags.TextVar(&memory, "cache-memory", &memory, "`bytes` of answers that are kept in memory, about, as 64MiB; with a Redis, while that is gone")
 	flags.StringVar(&keyFile, "jwt-key-file", "", "`file` with the shared key of HS256 tokens, at least 32 bytes")
-	flags.StringVar(&o.Auth.JWKS, "jwks", "", "`URL` of the issuer's key set, for RS256 and ES256 tokens")
-	flags.StringVar(&o.Auth.Issuer, "jwt-issuer", "", "what a token's iss must be; any when empty")
-	flags.StringVar(&o.Auth.Audience, "jwt-audience", "", "what a token's aud must contain; any when empty")
+	flags.StringVar(&tokens.JWKS, "jwks", "", "`URL` of the issuer's key set, for tokens that public keys verify")
+	flags.StringVar(&tokens.Issuer, "jwt-issuer", "", "what a token's iss must be; any when empty")
+	flags.Func("jwt-audience", "what a token's aud must contain; any when absent, one of them when given several times", func(audience string) error {
+		tokens.Audiences = append(tokens.Audiences, audience)
+		return nil
+	})
+	flags.StringVar(&deviceKeys, "device-keys", "", "`file` with the keys of devices, for the iot frontend (the demo's is deploy/demo/device-keys.yaml)")
 	flags.Int64Var(&o.MaxBody, "max-body", 1<<20, "the largest request body in bytes")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Second, "bound of every request as a whole")
 	flags.TextVar(&level, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
@@ -69,9 +75,13 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 		return o, fmt.Errorf("unexpected argument %q: everything is a flag, see %s -help", flags.Arg(0), name)
 	}
 	o.Logger = slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
-	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
+	tokens.Logger, o.Serve.Logger = o.Logger, o.Logger
 	o.Cache.Memory = int(memory)
-	return o, errors.Join(o.cache(), o.keys(keyFile))
+	o.Auth = map[string]auth.Config{"bearer": {Tokens: &tokens}}
+	if deviceKeys != "" {
+		o.Auth["deviceKey"] = auth.Config{Keys: &auth.KeyConfig{File: deviceKeys}}
+	}
+	return o, errors.Join(o.cache(), readKey(keyFile, &tokens))
 }
 
 func (o *Options) cache() error {
@@ -81,8 +91,9 @@ func (o *Options) cache() error {
 	return nil
 }
 
-func (o *Options) keys(file string) error {
-	if file == "" && o.Auth.JWKS == "" {
+// readKey reads the file with the shared key, if there is one.
+func readKey(file string, tokens *auth.TokenConfig) error {
+	if file == "" && tokens.JWKS == "" {
 		return errors.New("no token could be verified: give -jwks or -jwt-key-file (the demo's is deploy/demo/jwt-hs256.key)")
 	}
 	if file != "" {
@@ -90,9 +101,9 @@ func (o *Options) keys(file string) error {
 		if err != nil {
 			return fmt.Errorf("-jwt-key-file: %w", err)
 		}
-		o.Auth.SharedKey = bytes.TrimSpace(key)
+		tokens.SharedKey = bytes.TrimSpace(key)
 	}
-	return o.Auth.Validate()
+	return tokens.Validate()
 }
 
 func usage(flags *flag.FlagSet) {
@@ -100,7 +111,7 @@ func usage(flags *flag.FlagSet) {
 	fmt.Fprintf(os.Stdout, `usage: %[1]s [flags]
 
 Examples:
-  %[1]s -jwt-key-file deploy/demo/jwt-hs256.key
+  %[1]s -jwt-key-file deploy/demo/jwt-hs256.key -device-keys deploy/demo/device-keys.yaml
   %[1]s -jwks https://id.example.com/keys -jwt-issuer https://id.example.com -orders http://orders:8080
 
 Flags:

@@ -18,12 +18,15 @@ func TestParse(t *testing.T) {
 	if err := os.WriteFile(key, []byte("  a shared key of at least 32 bytes  \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s", "-cache-memory", "512KiB", "-cache-redis", "redis://redis:6379")
+	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s", "-cache-memory", "512KiB", "-cache-redis", "redis://redis:6379", "-device-keys", "keys.yaml", "-jwt-audience", "a", "-jwt-audience", "b")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(o.Auth.SharedKey) != "a shared key of at least 32 bytes" {
-		t.Errorf("key %q: the white space around it is no part of it", o.Auth.SharedKey)
+	if string(o.Auth["bearer"].Tokens.SharedKey) != "a shared key of at least 32 bytes" {
+		t.Errorf("key %q: the white space around it is no part of it", o.Auth["bearer"].Tokens.SharedKey)
+	}
+	if got := o.Auth["bearer"].Tokens.Audiences; len(got) != 2 || o.Auth["deviceKey"].Keys.File != "keys.yaml" {
+		t.Errorf("audiences %v, keys %+v", got, o.Auth["deviceKey"])
 	}
 	if o.Cache.Memory != 512<<10 || o.Cache.Redis != "redis://redis:6379" {
 		t.Errorf("%+v", o.Cache)
