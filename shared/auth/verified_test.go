@@ -102,7 +102,8 @@ func TestRecentIsBoundedAndRight(t *testing.T) {
 func TestPublicKeysOfFiles(t *testing.T) {
 	both := pemFile(t, &rsaKey.PublicKey, &ecKey.PublicKey)
 	verifier := newVerifier(t, auth.TokenConfig{PublicKeys: []auth.PublicKey{
-		{File: both}, {File: pemFile(t, &ec384Key.PublicKey), ID: "e3"},
+		{File: both},
+		{File: pemFile(t, &ec384Key.PublicKey), ID: "e3"},
 		{File: pemFile(t, &rsaKey.PublicKey), ID: "ps", Algorithm: "PS512"},
 	}})
 	for _, tc := range []struct {

@@ -83,7 +83,9 @@ func TestSecurityIsTheDocuments(t *testing.T) {
 		fmt.Fprint(w, p.Subject, " by ", p.Scheme, " ", known, " ", r.URL.RawQuery)
 	}))
 	device, user := os.Getenv("DEVICE_KEY"), as(token(t))
-	scoped := func(scopes ...string) func(*http.Request) { return bearer(t, auth.Claims{Subject: "42", Scopes: scopes}) }
+	scoped := func(scopes ...string) func(*http.Request) {
+		return bearer(t, auth.Claims{Subject: "42", Scopes: scopes})
+	}
 	for _, tc := range []struct {
 		name    string
 		request *http.Request
