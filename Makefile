@@ -73,6 +73,10 @@ bench: ## run the benchmarks
 scale: ## generate from a large workspace, and print seconds and memory
 	$(GO) test ./cmd/facet/internal/generate -run AWorkspaceMayBeLarge -count 1 -v -scale.frontend 300 -scale.upstream 1000
 
+.PHONY: outage
+outage: ## let instances of a service die under load for a minute each, and print what arrived and what failed
+	$(GO) test ./shared/upstream/service -run Servers -count 1 -v -outage 1m
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin

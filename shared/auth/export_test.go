@@ -23,3 +23,6 @@ func (r Recent) Put(name [32]byte, v int) { r.table.put(name, v) }
 
 // Get returns a value.
 func (r Recent) Get(name [32]byte) (int, bool) { return r.table.get(name) }
+
+// KeysOf is what changes with the verifier's keys.
+func KeysOf(v *Verifier) any { return v.rings.present.Load() }

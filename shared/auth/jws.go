@@ -69,15 +69,17 @@ func decode(text string) ([]byte, error) {
 // members returns the members of a JSON object in which, at every depth, no name is there twice. They are found by their
 // exact names, unlike by encoding/json, for which "Roles" is "roles".
 func members(text []byte) (map[string]json.RawMessage, error) {
-	if !utf8.Valid(text) || !json.Valid(text) || !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
-		return nil, errors.New("not a JSON object")
-	}
-	if err := unique(json.NewDecoder(bytes.NewReader(text))); err != nil {
-		return nil, err
+	if !utf8.Valid(text) { // what is not would be made the same
+		return nil, errors.New("not UTF-8")
 	}
 	var all map[string]json.RawMessage
-	err := json.Unmarshal(text, &all)
-	return all, err
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, err
+	}
+	if all == nil {
+		return nil, errors.New("null is no object")
+	}
+	return all, unique(json.NewDecoder(bytes.NewReader(text)))
 }
 
 // unique reads one JSON value, which is valid.

@@ -71,7 +71,7 @@ func TestAKeyIsItsClients(t *testing.T) {
 }
 
 func TestParseKeysReportsEveryMistake(t *testing.T) {
-	h := func(key string) string { return hashOf(key) }
+	h := hashOf
 	text := strings.Join([]string{
 		"keys:",
 		"- {id: a, hash: " + h("1") + "}",

@@ -54,6 +54,18 @@ func TestWhatIsRememberedEndsWithWhatItRestsOn(t *testing.T) {
 	}
 }
 
+func TestTheSameKeysAgainForgetNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		provider := new(issuer).serve(rsaJWK("r1"))
+		verifier := newVerifier(t, config(provider))
+		before := auth.KeysOf(verifier)
+		<-time.After(16 * time.Minute)
+		if provider.count() != 2 || auth.KeysOf(verifier) != before {
+			t.Errorf("%d fetches, and the keys are others", provider.count())
+		}
+	})
+}
+
 func TestARememberedTokenIsWhatItWas(t *testing.T) {
 	for _, most := range []int{0, -1, 2} {
 		c := config(new(issuer).serve(rsaJWK("r1")))

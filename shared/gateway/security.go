@@ -106,7 +106,7 @@ func place(declared *openapi3.SecurityScheme) (*auth.Scheme, error) {
 	case declared.Type == "apiKey" && declared.In == "header" && slices.Contains(claims, canonical(declared.Name)):
 		return nil, fmt.Errorf("%s is taken out of every request, since anybody could write anything there; choose another name", declared.Name)
 	case declared.Type == "apiKey" && declared.In == "header" && strings.EqualFold(declared.Name, "Authorization"):
-		return nil, errors.New("Authorization is not for keys; make it type http with a scheme")
+		return nil, errors.New("the field Authorization is not for keys; make it type http with a scheme")
 	case declared.Type == "apiKey":
 		return &auth.Scheme{In: keys[declared.In], Field: declared.Name}, nil
 	default:
@@ -145,7 +145,7 @@ func disclaim(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name := range r.Header {
-			if claimed[name] || strings.Contains(name, "_") && (claimed[canonical(name)] || canonical(name) == "Authorization") {
+			if claimed[name] || strings.Contains(name, "_") && claimed[canonical(name)] {
 				delete(r.Header, name)
 			}
 		}

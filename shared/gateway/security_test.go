@@ -138,7 +138,7 @@ func TestNewReportsSecurityThatCannotBeKept(t *testing.T) {
 		{"scopes of a token in 3.0", "[{bearer: []}, {}]", "[{bearer: [read]}]", `GET /perhaps: security scheme "bearer": has scopes, which only oauth2 and openIdConnect have in OpenAPI 3.0; make it one of those, or see x-required-roles`},
 		{"roles of whom nobody may ask", "[{bearer: []}, {}]", "[{bearer: []}, {}], x-required-roles: [admin]", "GET /perhaps: x-required-roles on an operation that lets everybody in"},
 		{"a key that is taken out", "name: key}", "name: key}\n    spoof: {type: apiKey, in: header, name: x-principal}\n", `security scheme "spoof": x-principal is taken out of every request, since anybody could write anything there; choose another name`},
-		{"a key in Authorization", "name: key}", "name: key}\n    spoof: {type: apiKey, in: header, name: authorization}\n", `security scheme "spoof": Authorization is not for keys; make it type http with a scheme`},
+		{"a key in Authorization", "name: key}", "name: key}\n    spoof: {type: apiKey, in: header, name: authorization}\n", `security scheme "spoof": the field Authorization is not for keys; make it type http with a scheme`},
 		{"a parameter that is taken out", "operationId: either,", `operationId: either, parameters: [{name: X_User-Id, in: header, schema: {type: string}}],`, "GET /either: header X_User-Id is taken out of every request, since anybody could write anything there; see security"},
 		{"certificates that tokens judge", "scheme: Bearer}", "scheme: mutualTLS}", `security scheme "bearer": certificates judge a scheme of mutual TLS, and nobody else does`},
 	} {

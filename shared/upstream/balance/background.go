@@ -21,7 +21,13 @@ func (b *Balancer) keepResolving(ctx context.Context) {
 	}
 	for {
 		wait := b.config.Resolve
-		if err := b.fenced(func() error { return b.resolve(ctx, name) }); err != nil {
+		if err := b.fenced(func() error {
+			ttl, err := b.resolve(ctx, name)
+			if ttl > 0 {
+				wait = min(wait, ttl)
+			}
+			return err
+		}); err != nil {
 			wait = min(wait, time.Second)
 		}
 		if !pause(ctx, wait) {
@@ -33,10 +39,11 @@ func (b *Balancer) keepResolving(ctx context.Context) {
 // lookupTimeout bounds one look-up.
 const lookupTimeout = 5 * time.Second
 
-func (b *Balancer) resolve(ctx context.Context, name string) error {
+// resolve looks the name up, and returns for how long that holds.
+func (b *Balancer) resolve(ctx context.Context, name string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupTimeout)
 	defer cancel()
-	hosts, err := b.config.Resolver.LookupHost(ctx, name)
+	hosts, ttl, err := b.config.Resolver.Lookup(ctx, name)
 	if err == nil && len(hosts) == 0 {
 		err = errors.New("the name has no address")
 	}
@@ -44,7 +51,7 @@ func (b *Balancer) resolve(ctx context.Context, name string) error {
 		if b.members.Load() == nil {
 			b.set(nil) // whoever waits is told, instead of waiting for the next look-up
 		}
-		return fmt.Errorf("look up %s: %w", name, err)
+		return 0, fmt.Errorf("look up %s: %w", name, err)
 	}
 	slices.Sort(hosts)
 	addresses := make([]Address, 0, len(hosts))
@@ -52,7 +59,7 @@ func (b *Balancer) resolve(ctx context.Context, name string) error {
 		addresses = append(addresses, Address{Host: host})
 	}
 	b.set(addresses)
-	return nil
+	return ttl, nil
 }
 
 // keepChecking checks all instances until ctx ends.

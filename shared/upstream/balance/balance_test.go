@@ -427,20 +427,21 @@ type names struct {
 	mu    sync.Mutex
 	hosts []string
 	err   error
+	ttl   time.Duration
 	takes time.Duration
 	asked []string
 }
 
-func (n *names) LookupHost(ctx context.Context, host string) ([]string, error) {
+func (n *names) Lookup(ctx context.Context, host string) ([]string, time.Duration, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.asked = append(n.asked, host)
 	select {
 	case <-time.After(n.takes):
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, 0, ctx.Err()
 	}
-	return n.hosts, n.err
+	return n.hosts, n.ttl, n.err
 }
 
 func (n *names) say(err error, hosts ...string) {
@@ -491,6 +492,21 @@ func TestANameIsLookedUpAgainAndAgain(t *testing.T) {
 	})
 }
 
+func TestANameIsLookedUpAgainWhenItsAnswerHoldsNoLonger(t *testing.T) {
+	for ttl, want := range map[time.Duration]int{0: 3, time.Second: 21, 5 * time.Second: 5, time.Hour: 3} {
+		synctest.Test(t, func(t *testing.T) {
+			n := &names{hosts: []string{"10.0.0.1"}, ttl: ttl}
+			b, _ := balancer(t, balance.Config{Resolve: 10 * time.Second, Resolver: n})
+			<-time.After(20 * time.Second)
+			synctest.Wait()
+			b.Close()
+			if got := len(n.asked); got != want {
+				t.Errorf("with a time to live of %s: looked up %d times in 20 s, want %d", ttl, got, want)
+			}
+		})
+	}
+}
+
 func TestANameThatHasNoAddressIsUnavailable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &names{err: errors.New("no such host"), takes: time.Second}
@@ -508,7 +524,7 @@ func TestANameThatHasNoAddressIsUnavailable(t *testing.T) {
 
 type panicking struct{}
 
-func (panicking) LookupHost(context.Context, string) ([]string, error) { panic("bug") }
+func (panicking) Lookup(context.Context, string) ([]string, time.Duration, error) { panic("bug") }
 
 func TestAPanicBehindTheScenesIsAProblem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

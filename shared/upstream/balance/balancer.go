@@ -3,7 +3,6 @@ package balance
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -50,7 +49,7 @@ func New(config Config, host string, at func(address string) Instance) (*Balance
 		host: host, at: at, ready: make(chan struct{}), stop: stop,
 	}
 	if b.config.Resolver == nil {
-		b.config.Resolver = net.DefaultResolver
+		b.config.Resolver = DNS{}
 	}
 	if config.Resolve > 0 {
 		b.running.Go(func() { b.keepResolving(ctx) })

@@ -26,9 +26,10 @@ type Config struct {
 	Key func(context.Context) string
 	// Addresses are the instances, where the configuration knows them.
 	Addresses []Address
-	// Resolve is how often the host's name is looked up, each of whose addresses is an instance. 0 means that it is not.
+	// Resolve is how often the host's name is looked up at least, each of whose addresses is an instance; it is looked up
+	// sooner when the answer holds for less. 0 means that it is not looked up.
 	Resolve time.Duration
-	// Resolver looks it up. nil means net.DefaultResolver.
+	// Resolver looks it up. nil means DNS{}.
 	Resolver Resolver
 	// Zone is where we are. Empty means nowhere in particular.
 	Zone     string
@@ -46,9 +47,10 @@ type Address struct {
 	Zone string
 }
 
-// Resolver looks up a name. *net.Resolver is one.
+// Resolver looks up a name.
 type Resolver interface {
-	LookupHost(ctx context.Context, host string) (addresses []string, err error)
+	// Lookup returns the host's addresses, and for how long they hold, 0 where nobody says so.
+	Lookup(ctx context.Context, host string) (addresses []string, ttl time.Duration, err error)
 }
 
 // Health says how instances are checked. The zero value does not check them.

@@ -6,9 +6,10 @@
 // # Which there are
 //
 // The service's own host; or the Addresses of the configuration; or, with Resolve, every address that the host's name has
-// (a headless Service of Kubernetes has one for each pod). Go's resolver does not tell for how long an answer holds, so
-// the name is looked up again at that interval. A look-up that fails, or finds nothing, changes nothing. An instance that
-// stays keeps its history; one that is gone gets no more requests and finishes those that it has.
+// (a headless Service of Kubernetes has one for each pod). The name is looked up again when the answer's time to live is
+// over, at least a second and at most Resolve later. A look-up that fails, or finds nothing, changes nothing, and is
+// repeated after a second. An instance that stays keeps its history; one that is gone gets no more requests and finishes
+// those that it has.
 //
 // # Which may be asked
 //
