@@ -6,7 +6,7 @@ LINT := $(CURDIR)/bin/golangci-lint
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start the demo services and the four binaries, and print curl lines to try
@@ -76,6 +76,10 @@ scale: ## generate from a large workspace, and print seconds and memory
 .PHONY: outage
 outage: ## let instances of a service die under load for a minute each, and print what arrived and what failed
 	$(GO) test ./shared/upstream/service -run Servers -count 1 -v -outage 1m
+
+.PHONY: cache-suite
+cache-suite: ## run the public suite of tests for HTTP caches against shared/cache (needs node and npm)
+	$(GO) run ./internal/cachesuite
 
 .PHONY: clean
 clean: ## remove what was built

@@ -38,6 +38,7 @@ var layers = []layer{
 	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},
 	{"internal/demo", []string{"internal/demo", "gen/upstreams", "shared/fault", "specs"}, "the demo's services know their own documents, as real ones would"},
 	{"internal/redistest", nil, "any package may test with Redis"},
+	{"internal/cachesuite", []string{"shared/cache"}, "it is one proxy, with the cache in it"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
 	{"cmd/facet", []string{"cmd/facet", "shared/auth"}, "the tool shares nothing with what it generates but the demo tokens"},

@@ -76,4 +76,9 @@
 //
 // Memory keeps entries as they are, so a hit decodes nothing. Redis keeps them with a version and a checksum, large bodies
 // compressed, and one that does not check is deleted. How to test a store of your own: package cachetest.
+//
+// # The public suite
+//
+// What cache-tests.fyi lists is tested here by its names, or declined with a reason (suite_test.go). `make cache-suite` runs
+// the suite itself and prints how much of it passes, beside what it ships of nginx, Varnish and others.
 package cache
