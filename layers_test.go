@@ -33,7 +33,7 @@ var layers = []layer{
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/ratelimit", []string{"shared/fault", "shared/ratelimit"}, "who asks, and of which tier they are, it is given as functions"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
-	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/ratelimit", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
+	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/ratelimit", "shared/telemetry", "shared/upstream/credential", "shared/validate"}, "it is the one place that puts the stack together, and takes out what no service may believe"},
 	{"shared/binary", []string{"internal/nearest", "shared"}, "it joins everything that a binary needs but its frontends"},
 	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
 	{"clients", []string{"gen/upstreams", "shared"}, "how an upstream is reached does not depend on who asks"},

@@ -118,11 +118,14 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	t.Cleanup(s.cache.Close)
 	s.admin = s.serve(t, metrics.Handler())
 	up := clients.New(s.reach(t, services, circuits))
-	verifier, err := auth.New(t.Context(), auth.Config{SharedKey: key, Logger: logger})
+	schemes, err := auth.Open(t.Context(), map[string]auth.Config{
+		"bearer":    {Tokens: &auth.TokenConfig{SharedKey: key, Logger: logger}},
+		"deviceKey": {Keys: &auth.KeyConfig{File: "../../deploy/demo/device-keys.yaml"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(verifier.Close)
+	t.Cleanup(schemes.Close)
 	mounts := map[string]func(chi.Router){
 		"mobile": func(r chi.Router) {
 			mobileapi.Mount(r, mobile.New(up.Users, up.Orders, up.Notifications, up.Catalog))
@@ -141,7 +144,7 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	handlers := map[string]http.Handler{}
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
-			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
+			Name: name, Document: documents()[name], Schemes: schemes, Logger: logger, Metrics: metrics,
 			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})

@@ -36,7 +36,7 @@ type generation struct {
 	handler   http.Handler
 	store     *store
 	services  []*service.Service
-	verifier  *auth.Verifier // nil without auth
+	schemes   auth.Schemes
 	tokens    []func()       // close the ways to token endpoints
 	collector []prometheus.Collector
 
@@ -68,12 +68,8 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 	if err != nil {
 		return err
 	}
-	if jwt := g.settings.Auth.JWT; jwt != nil {
-		c := jwt.config()
-		c.Logger = base.logger
-		if g.verifier, err = auth.New(ctx, c); err != nil {
-			return err
-		}
+	if g.schemes, err = auth.Open(ctx, g.settings.schemes(base.logger)); err != nil {
+		return err
 	}
 	g.collector = append([]prometheus.Collector{service.Collector(g.services...)}, g.store.collectors...)
 	g.handler, err = g.serve(program, exchanges, base)
@@ -155,7 +151,7 @@ func (g *generation) frontend(f Frontend, exchanges Upstreams, base base) (http.
 	}
 	c.Document, c.OpenAPI = document, f.OpenAPI
 	c.Mount = func(r chi.Router) { f.Mount(r, exchanges) }
-	c.Verifier, c.Logger, c.Metrics = g.verifier, base.logger, base.metrics
+	c.Schemes, c.Logger, c.Metrics = g.schemes, base.logger, base.metrics
 	return gateway.New(c)
 }
 
@@ -194,9 +190,7 @@ func (g *generation) close() {
 		for _, end := range g.tokens {
 			end()
 		}
-		if g.verifier != nil {
-			g.verifier.Close()
-		}
+		g.schemes.Close()
 		if g.store != nil {
 			g.store.release()
 		}

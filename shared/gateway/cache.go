@@ -43,13 +43,13 @@ func (o operations) policy(r *http.Request) cache.Policy {
 	for _, param := range op.params {
 		policy.Vary = append(policy.Vary, valueOf(r, param))
 	}
-	if op.anonymous {
+	principal, known := auth.FromContext(r.Context())
+	if !known {
 		policy.For, policy.Impersonal = cache.Everybody(), true // nobody has been authenticated for it
 		return policy
 	}
-	principal, _ := auth.FromContext(r.Context())
 	policy.For = cache.Only(principal.Subject)
-	policy.Vary = append(policy.Vary, principal.Tier, strconv.Itoa(len(principal.Roles))) // the number keeps the lists apart
+	policy.Vary = append(policy.Vary, principal.Scheme, principal.Tier, strconv.Itoa(len(principal.Roles))) // the number keeps the lists apart
 	policy.Vary = slices.Concat(policy.Vary, principal.Roles, principal.Scopes)
 	return policy
 }

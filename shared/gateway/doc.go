@@ -12,10 +12,22 @@
 // operation the stack reads
 //
 //	operationId        its name in logs, metrics and faults: "mobile.getDashboard"
-//	security           what is asked of a caller: [] lets everybody in, and otherwise each requirement is one scheme of
-//	                   type http, scheme bearer, without scopes. Anything else is an error and so is saying nothing: an
-//	                   operation must not be open because somebody forgot a line.
+//	security           what is asked of a caller: one of its alternatives, all schemes of it together; {} is a stranger, and
+//	                   [] lets everybody in. Saying nothing is an error: an operation must not be open because somebody
+//	                   forgot a line. Lists are scopes of oauth2 and openIdConnect, and of other schemes roles (3.1).
 //	x-required-roles   the roles that the principal must have, all of them; 403 names the first that is missing
+//
+// Where a scheme's credential is, its type says; who judges it, [Config.Schemes] says by the scheme's name, and an operation
+// that asks for one which is missing there is an error:
+//
+//	http bearer, oauth2, openIdConnect   Authorization: Bearer
+//	http basic                           Authorization: Basic
+//	apiKey                               the field, the parameter or the cookie that it names
+//	mutualTLS                            the certificate; in OpenAPI 3.0, which lacks the type, http with scheme mutualTLS
+//
+// Fields of the header that say who is asking without proof, as X-Principal and X-Forwarded-User do (see package
+// credential), are taken out of every request before anything reads them, however they are spelt. A parameter or a key of
+// such a name is an error.
 //
 // HEAD is answered by GET where the document has no HEAD of its own (RFC 9110 section 9.1 asks for both); net/http leaves
 // the body out.
@@ -24,8 +36,8 @@
 //
 // With a [Config.Cache], answers to GET are kept as long as their own Cache-Control says (RFC 9111). The document has no
 // word for it but that header: an operation that declares Cache-Control for one of its answers is looked up, and no other.
-// Where security asks who it is, an answer is kept for that principal alone, with the tier, the roles and the scopes of the
-// token; where it is [] it is kept for everybody. Parameters in the header and in cookies keep answers apart, and are all
+// Where somebody is authenticated, an answer is kept for that principal alone, with the scheme, the tier, the roles and the
+// scopes; where nobody is it is kept for everybody who is nobody. Parameters in the header and in cookies keep answers apart, and are all
 // that a handler sees of either. So an answer is never given to another caller, whatever it says of itself. What is kept
 // has an entity tag, of its body where the handler set none. A request that changes something makes the cache forget the
 // answers at its path, and at those in Location and Content-Location.

@@ -16,7 +16,7 @@ import (
 )
 
 // Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI, Cache and Limits may be left out;
-// everything else is required.
+// everything else is required, Schemes where the document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -27,10 +27,11 @@ type Config struct {
 	// OpenAPI is the document as clients may read it, as JSON, which is served at /openapi.json to anybody. Generated code
 	// has it. Empty for no such path.
 	OpenAPI string
-	// Verifier tells who is asking. It may be nil if every operation of the document has "security: []".
-	Verifier *auth.Verifier
-	Logger   *slog.Logger
-	Metrics  *telemetry.Metrics
+	// Schemes judge the security schemes of the document, by their names there. Those that no operation asks for may be
+	// missing, and there may be more.
+	Schemes auth.Schemes
+	Logger  *slog.Logger
+	Metrics *telemetry.Metrics
 	// Cache keeps answers whose Cache-Control allows it: see the package's essay. nil for none.
 	Cache *cache.Cache
 	// MaxBody is the largest request body in bytes. Default 1 MiB.

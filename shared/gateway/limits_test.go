@@ -179,7 +179,7 @@ func TestWhatOneCallerHasUnderWayIsBounded(t *testing.T) {
 		equal(t, "twice at once", statuses(h, 1, "GET", "/things/1", of(t, "42", "")), 429)
 		close(release)
 		equal(t, "somebody else", statuses(h, 1, "GET", "/things/1", of(t, "43", "")), 200)
-		c.Verifier.Close()
+		c.Schemes.Close()
 	})
 }
 
@@ -199,7 +199,7 @@ func TestTooMuchIsShedBeforeAnythingElse(t *testing.T) {
 		close(release)
 		synctest.Wait()
 		equal(t, "when there is room", statuses(h, 1, "GET", "/open"), 200)
-		c.Verifier.Close()
+		c.Schemes.Close()
 	})
 }
 

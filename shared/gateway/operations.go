@@ -17,11 +17,11 @@ import (
 
 // operation is what the stack knows of an operation of the document.
 type operation struct {
-	name      string // "mobile.getDashboard"
-	anonymous bool
-	roles     []string
-	kept      bool                  // answers may be, where they say so themselves
-	params    []*openapi3.Parameter // in the header and in cookies
+	name   string // "mobile.getDashboard"
+	policy auth.Policy
+	roles  []string
+	kept   bool                  // answers may be, where they say so themselves
+	params []*openapi3.Parameter // in the header and in cookies
 }
 
 // operations are those of one document, by route.
@@ -69,28 +69,6 @@ func (o operations) name(next http.Handler) http.Handler {
 			return
 		}
 		telemetry.SetOperation(r.Context(), op.name)
-		next.ServeHTTP(w, r)
-	})
-}
-
-// authenticate asks for a token wherever the document does.
-func (o operations) authenticate(verifier *auth.Verifier) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		authenticated := auth.Authenticate(verifier)(logPrincipal(next))
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if op, _ := o.of(r); op.anonymous {
-				next.ServeHTTP(w, r)
-				return
-			}
-			authenticated.ServeHTTP(w, r)
-		})
-	}
-}
-
-func logPrincipal(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		principal, _ := auth.FromContext(r.Context())
-		telemetry.SetPrincipal(r.Context(), principal.Subject)
 		next.ServeHTTP(w, r)
 	})
 }

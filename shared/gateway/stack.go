@@ -92,6 +92,10 @@ var stack = []Line{
 		link: func(p *parts) link { return p.limits.byAddress },
 	},
 	{
+		Name: "disclaim", Reason: "before anything reads who is asking, so that only a credential says it",
+		link: func(*parts) link { return disclaim },
+	},
+	{
 		Name: "head", Reason: "beside the routes: whoever may GET may ask for the header alone",
 		link: func(*parts) link { return middleware.GetHead },
 	},
@@ -101,7 +105,7 @@ var stack = []Line{
 	},
 	{
 		Name: "authenticate", Reason: "before anything is spent on a stranger", Routed: true,
-		link: func(p *parts) link { return p.operations.authenticate(p.Verifier) },
+		link: func(p *parts) link { return p.operations.authenticate },
 	},
 	{
 		Name: "limit by principal", Reason: "as soon as we know who it is; to be refused for want of a role counts too", Routed: true,

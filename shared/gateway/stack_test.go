@@ -27,7 +27,7 @@ func TestTheOrderOfTheStack(t *testing.T) {
 		got = append(got, line.Name)
 	}
 	want := []string{
-		"request id", "trace", "access log", "recover", "no sniffing", "body limit", "deadline", "shed", "limit by address", "head",
+		"request id", "trace", "access log", "recover", "no sniffing", "body limit", "deadline", "shed", "limit by address", "disclaim", "head",
 		"routing",
 		"operation", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "validate", "cache",
 	}
