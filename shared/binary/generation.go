@@ -68,8 +68,8 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 	if err != nil {
 		return err
 	}
-	if jwt := g.settings.Auth.JWT; jwt != nil {
-		c := jwt.config()
+	for _, scheme := range g.settings.Auth { // of which there is one at most
+		c := scheme.Tokens.config()
 		c.Logger = base.logger
 		if g.verifier, err = auth.New(ctx, c); err != nil {
 			return err

@@ -97,10 +97,10 @@ func TestASecretThatChangesIsRead(t *testing.T) {
 	dir := t.TempDir()
 	path, key := filepath.Join(dir, "facet.yaml"), filepath.Join(t.TempDir(), "key")
 	write(t, key, strings.Repeat("a", 32))
-	write(t, path, file(orders(t, "hello"), time.Minute)+"auth: {jwt: {shared_key: {file: "+key+"}}}")
+	write(t, path, file(orders(t, "hello"), time.Minute)+"auth: {bearer: {tokens: {shared_key: {file: "+key+"}}}}")
 	r := start(t, program("web"), path)
 	write(t, key, "short")
-	if line := r.await(stays); line["key"] != "auth.jwt" || !strings.Contains(line["error"].(string), "5 bytes") {
+	if line := r.await(stays); line["key"] != "auth.bearer.tokens" || !strings.Contains(line["error"].(string), "5 bytes") {
 		t.Errorf("%v", line)
 	}
 	write(t, key, strings.Repeat("b", 32))

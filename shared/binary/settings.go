@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/internal/nearest"
-	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/config"
 )
 
@@ -22,7 +21,7 @@ type Settings struct {
 	Timeout   time.Duration               `default:"10s" doc:"Bounds every request as a whole."`
 	MaxBody   config.Size                 `default:"1MiB" doc:"The largest body of a request."`
 	Upstreams map[string]Upstream         `required:"true" doc:"The services that are asked, by the names that the binary knows them by."`
-	Auth      Auth                        `doc:"Who is asking. Without anything here, only operations that let everybody in can be served."`
+	Auth      map[string]Scheme           `doc:"Who is asking: how a security scheme of the documents is judged, by its name there. Without any, only operations that let everybody in can be served."`
 	Redis     *Redis                      `doc:"A Redis or Valkey that replicas share, for the cache and for limits. Without it each replica keeps and counts in memory; when it is gone, memory stands in."`
 	Cache     Cache                       `doc:"Answers that are kept, as far as their Cache-Control allows it."`
 	Limits    Limits                      `doc:"How often callers may ask. Nothing is limited unless it is said."`
@@ -31,12 +30,17 @@ type Settings struct {
 	program *Program // whose names are known; nil for any
 }
 
-// Validate returns what is wrong with the settings as a whole, or nil: names that only they or only the binary knows.
+// Validate returns what is wrong with the settings as a whole, or nil: names that only they or only the binary knows, and
+// more schemes than can be judged.
 func (s *Settings) Validate() error {
-	if s.program == nil {
-		return nil
+	var wrong []error
+	if len(s.Auth) > 1 {
+		wrong = append(wrong, &config.KeyError{Path: "auth", Err: errors.New("has several schemes: one can be judged")})
 	}
-	return errors.Join(s.fits(*s.program)...)
+	if s.program != nil {
+		wrong = append(wrong, s.fits(*s.program)...)
+	}
+	return errors.Join(wrong...)
 }
 
 // Listen is the public address.
@@ -59,29 +63,6 @@ type Admin struct {
 // Log is what is logged.
 type Log struct {
 	Level slog.Level `default:"info" doc:"debug, info, warn or error."`
-}
-
-// Auth is who is asking.
-type Auth struct {
-	JWT *JWT `doc:"Bearer tokens that are JWTs."`
-}
-
-// JWT says which tokens are good.
-type JWT struct {
-	SharedKey config.Secret `doc:"The key of HS256 tokens, at least 32 bytes."`
-	JWKS      string        `doc:"The URL of the issuer's key set, for RS256 and ES256 tokens."`
-	Issuer    string        `doc:"What a token's iss must be; any when left out."`
-	Audience  string        `doc:"What a token's aud must contain; any when left out."`
-	Refresh   time.Duration `default:"15m" doc:"How often the key set is fetched."`
-}
-
-// Validate returns what is wrong with it, or nil.
-func (j *JWT) Validate() error { return j.config().Validate() }
-
-func (j *JWT) config() auth.Config {
-	return auth.Config{
-		SharedKey: []byte(j.SharedKey.Reveal()), JWKS: j.JWKS, Issuer: j.Issuer, Audience: j.Audience, RefreshInterval: j.Refresh,
-	}
 }
 
 // FrontendSettings are what is different for one frontend. What is left out is as for all.

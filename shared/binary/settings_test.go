@@ -86,7 +86,7 @@ func TestTheFilesThatAreShippedLoad(t *testing.T) {
 			t.Errorf("%s: an editor underlines it: %v", path, err)
 		}
 		printed, err := settings.Print()
-		if err != nil || strings.Contains(string(printed), settings.Auth.JWT.SharedKey.Reveal()) {
+		if err != nil || strings.Contains(string(printed), settings.Auth["bearer"].Tokens.SharedKey.Reveal()) {
 			t.Errorf("%s: printed with its key: %v", path, err)
 		}
 	}
@@ -183,10 +183,12 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 		{"an address that is no URL", "upstreams: {orders: {url: o}}", []string{
 			`1:27: upstreams.orders.url: Transport: upstream URL "o": want http://host[:port] or https://host[:port], without user, query and fragment`,
 		}},
-		{"a key that is too short", url + "auth: {jwt: {shared_key: '${S}', jwks: x}}", []string{
-			"2:13: auth.jwt: the shared key has 6 bytes; HS256 needs at least 32", `2:13: auth.jwt: key set: "x" is not an http or https URL`,
+		{"a key that is too short", url + "auth: {a: {tokens: {shared_key: '${S}', jwks: x}}}", []string{
+			"2:20: auth.a.tokens: the shared key has 6 bytes; HS256 needs at least 32", `2:20: auth.a.tokens: key set: "x" is not an http or https URL`,
 		}},
-		{"no key", url + "auth: {jwt: {}}", []string{"2:13: auth.jwt: neither a shared key nor a key set is given: no token could be verified"}},
+		{"no key", url + "auth: {a: {tokens: {}}}", []string{"2:20: auth.a.tokens: neither a shared key nor a key set is given: no token could be verified"}},
+		{"a scheme that nobody judges", url + "auth: {a: {}}", []string{"2:11: auth.a: nothing says how it is judged: give tokens"}},
+		{"several schemes", url + "auth: {a: {tokens: {jwks: 'http://j'}}, b: {tokens: {jwks: 'http://j'}}}", []string{"2:1: auth: has several schemes: one can be judged"}},
 		{"limits that are none", url + "limits: {address: 5/x, in_flight: -1, proxies: [a], tiers: [{name: a b, limits: 1/h}, {name: c, limits: d}, {name: c}]}", []string{
 			`2:19: limits.address: "5/x" is no limit: write it as 100/h, 10/s:20, 1000@day or 1000@month`,
 			"2:35: limits.in_flight: is negative",
