@@ -36,7 +36,10 @@ func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := &reloader{program: p, path: path, base: base, level: level, live: now, files: files, metrics: newReloads(base.metrics.Registry())}
+	r := &reloader{
+		program: p, path: path, base: base, level: level, live: now, files: files, first: settings,
+		metrics: newReloads(base.metrics.Registry()),
+	}
 	watching, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { r.run(watching) })

@@ -211,10 +211,10 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 		{"a token that nobody uses", "upstreams: {orders: {url: 'http://o', credential: {token: {url: 'http://t/t', id: i, secret: '${S}'}}}}", []string{"1:52: upstreams.orders.credential.token: the credential principal needs none"}},
 		{"a token endpoint that is none", "upstreams: {orders: {url: 'http://o', credential: {kind: client, token: {url: 't', id: i, secret: '${S}'}}}}", []string{`1:79: upstreams.orders.credential.token.url: URL "t": want https://host/path`}},
 		{"a certificate without its key", "upstreams: {orders: {url: 'https://o', tls: {certificate: facet.yaml, roots: facet.yaml}}}", []string{
-			"1:59: upstreams.orders.tls.certificate: Certificate and Key go together", "1:78: upstreams.orders.tls.roots: no certificate in PEM in Roots",
+			"1:59: upstreams.orders.tls.certificate: one of Certificate and Key without the other", "1:78: upstreams.orders.tls.roots: no certificate in PEM in Roots",
 		}},
 		{"a certificate that is none", "upstreams: {orders: {url: 'https://o', tls: {certificate: facet.yaml, key: facet.yaml}}}", []string{
-			"1:59: upstreams.orders.tls.certificate: Certificate: tls: failed to find any PEM data in certificate input",
+			"1:59: upstreams.orders.tls.certificate: no Certificate: tls: failed to find any PEM data in certificate input",
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
