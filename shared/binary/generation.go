@@ -37,7 +37,7 @@ type generation struct {
 	store     *store
 	services  []*service.Service
 	schemes   auth.Schemes
-	tokens    []func()       // close the ways to token endpoints
+	tokens    []func() // close the ways to token endpoints
 	collector []prometheus.Collector
 
 	users atomic.Int64 // requests, and one while it is the current one

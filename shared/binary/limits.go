@@ -3,7 +3,9 @@ package binary
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,15 @@ type FrontendLimits struct {
 	Address  string `doc:"What one address may have."`
 	Tiers    []Tier `doc:"What one principal may have, by the tier of its token."`
 	InFlight int    `doc:"How many requests one caller may have under way."`
+
+	Operations map[string]string `doc:"What one caller may have of an operation, by its operationId: createOrder: 10/h."`
+	Devices    *Devices          `doc:"What each device of a caller may have. There must be limits by address or tier beside it, since a device may call itself anything."`
+}
+
+// Devices are callers within a caller.
+type Devices struct {
+	Header string `required:"true" doc:"Where a device says which it is: X-Device-Id."`
+	Limits string `required:"true" doc:"What one of them may have, as 10/s."`
 }
 
 // Tier is what callers of one tier may have.
@@ -67,7 +78,7 @@ func (l *Limits) gateway() (gateway.Limits, error) {
 	if err != nil {
 		err = &config.KeyError{Path: "proxies", Err: err}
 	}
-	limits, others := (&FrontendLimits{l.Address, l.Tiers, l.InFlight}).over(gateway.Limits{Proxies: proxies})
+	limits, others := (&FrontendLimits{Address: l.Address, Tiers: l.Tiers, InFlight: l.InFlight}).over(gateway.Limits{Proxies: proxies})
 	return limits, errors.Join(err, others)
 }
 
@@ -93,6 +104,19 @@ func (l *FrontendLimits) over(limits gateway.Limits) (gateway.Limits, error) {
 		}
 		seen[tier.Name] = true
 		limits.Tiers = append(limits.Tiers, ratelimit.Tier{Name: tier.Name, Limits: parsed})
+	}
+	for _, id := range slices.Sorted(maps.Keys(l.Operations)) {
+		parsed, err := parseLimits(l.Operations[id])
+		wrong("operations."+id, err)
+		if limits.Operations == nil {
+			limits.Operations = map[string][]ratelimit.Limit{}
+		}
+		limits.Operations[id] = parsed
+	}
+	if l.Devices != nil {
+		limits.Devices.Header = l.Devices.Header
+		limits.Devices.Limits, err = parseLimits(l.Devices.Limits)
+		wrong("devices.limits", err)
 	}
 	if limits.InFlight = l.InFlight; l.InFlight < 0 {
 		wrong("in_flight", errors.New("is negative"))

@@ -24,6 +24,7 @@ type reloader struct {
 	level   *slog.LevelVar
 	live    *live
 	metrics reloads
+	first   Settings // with which the process began
 
 	files  config.Files       // that were read the last time
 	follow func(config.Files) // watches them; nil without a watch
@@ -86,9 +87,8 @@ func (r *reloader) reload(ctx context.Context) {
 		r.follow(files)
 	}
 	var next *generation
-	before := r.live.current.Load()
 	if err == nil {
-		next, err = build(ctx, r.program, settings, before, r.base)
+		next, err = build(ctx, r.program, settings, r.live.current.Load(), r.base)
 	}
 	if err != nil {
 		r.fail(err)
@@ -99,10 +99,10 @@ func (r *reloader) reload(ctx context.Context) {
 	r.metrics.successful.Set(1)
 	r.metrics.succeeded.SetToCurrentTime()
 	r.base.logger.Info("the configuration was read again, and holds", "file", r.path)
-	if before.settings.Listen != settings.Listen {
+	if r.first.Listen != settings.Listen {
 		r.base.logger.Warn("listen has changed, which takes a restart: what it was when the process began still holds")
 	}
-	if before.settings.Admin != settings.Admin {
+	if r.first.Admin != settings.Admin {
 		r.base.logger.Warn("admin has changed, which takes a restart: what it was when the process began still holds")
 	}
 }

@@ -126,9 +126,12 @@ func TestABrokenFileKeepsTheOldOne(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
-	write(t, path, strings.Replace(good, "127.0.0.1:0", "127.0.0.1:1", 1))
-	r.await(held)
-	r.await("listen has changed, which takes a restart")
+	elsewhere := strings.Replace(good, "127.0.0.1:0", "127.0.0.1:1", 1)
+	for _, text := range []string{elsewhere, elsewhere + "max_body: 5MiB\n"} { // it is as true the second time
+		write(t, path, text)
+		r.await(held)
+		r.await("listen has changed, which takes a restart")
+	}
 	if metrics := r.get(r.admin + "/metrics"); !strings.Contains(metrics, "\nconfig_last_reload_successful 1\n") {
 		t.Error("the last one does not hold")
 	}

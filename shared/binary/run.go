@@ -17,6 +17,9 @@ import (
 // Run serves the program as the file says until ctx ends, and then drains. It logs to log, as JSON. The file is read again
 // when it changes and on SIGHUP: see the package's essay.
 func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // before anything else: it ends a process that does not expect it
+	defer signal.Stop(hangups)
 	settings, files, err := p.load(path)
 	if err != nil {
 		return err
@@ -36,10 +39,13 @@ func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := &reloader{program: p, path: path, base: base, level: level, live: now, files: files, metrics: newReloads(base.metrics.Registry())}
+	r := &reloader{
+		program: p, path: path, base: base, level: level, live: now, files: files, first: settings,
+		metrics: newReloads(base.metrics.Registry()),
+	}
 	watching, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
-	running.Go(func() { r.run(watching) })
+	running.Go(func() { r.run(watching, hangups) })
 	defer running.Wait() // before anything is closed
 	defer stop()
 	return listening.Run(ctx)
@@ -55,10 +61,7 @@ func (s *Settings) serving(base base, live *live) serve.Config {
 }
 
 // run reloads until ctx ends.
-func (r *reloader) run(ctx context.Context) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
+func (r *reloader) run(ctx context.Context, hangups <-chan os.Signal) {
 	watched, err := newWatch()
 	if err != nil {
 		r.base.logger.Warn("the configuration is not watched; SIGHUP reads it again", "error", err)

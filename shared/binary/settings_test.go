@@ -192,6 +192,10 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 			`2:105: limits.tiers.1.limits: "d" is no limit: write it as 100/h, 10/s:20, 1000@day or 1000@month`,
 			`2:116: limits.tiers.2.name: the tier "c" is there twice`,
 		}},
+		{"limits of operations and devices", url + "frontends: {web: {limits: {operations: {getA: x}, devices: {header: D, limits: y}}}}", []string{
+			`2:47: frontends.web.limits.operations.getA: "x" is no limit: write it as 100/h, 10/s:20, 1000@day or 1000@month`,
+			`2:80: frontends.web.limits.devices.limits: "y" is no limit: write it as 100/h, 10/s:20, 1000@day or 1000@month`,
+		}},
 		{"limits of a frontend", url + "frontends: {web: {limits: {address: x}}}", []string{
 			`2:37: frontends.web.limits.address: "x" is no limit: write it as 100/h, 10/s:20, 1000@day or 1000@month`,
 		}},
@@ -206,10 +210,10 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 		{"a token that nobody uses", "upstreams: {orders: {url: 'http://o', credential: {token: {url: 'http://t/t', id: i, secret: '${S}'}}}}", []string{"1:52: upstreams.orders.credential.token: the credential principal needs none"}},
 		{"a token endpoint that is none", "upstreams: {orders: {url: 'http://o', credential: {kind: client, token: {url: 't', id: i, secret: '${S}'}}}}", []string{`1:79: upstreams.orders.credential.token.url: URL "t": want https://host/path`}},
 		{"a certificate without its key", "upstreams: {orders: {url: 'https://o', tls: {certificate: facet.yaml, roots: facet.yaml}}}", []string{
-			"1:59: upstreams.orders.tls.certificate: Certificate and Key go together", "1:78: upstreams.orders.tls.roots: no certificate in PEM in Roots",
+			"1:59: upstreams.orders.tls.certificate: one of Certificate and Key without the other", "1:78: upstreams.orders.tls.roots: no certificate in PEM in Roots",
 		}},
 		{"a certificate that is none", "upstreams: {orders: {url: 'https://o', tls: {certificate: facet.yaml, key: facet.yaml}}}", []string{
-			"1:59: upstreams.orders.tls.certificate: Certificate: tls: failed to find any PEM data in certificate input",
+			"1:59: upstreams.orders.tls.certificate: no Certificate: tls: failed to find any PEM data in certificate input",
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -234,7 +238,7 @@ func TestTheStackFollowsTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for frontend, want := range map[string]string{"": "limit by address, limit in flight, cache", "iot": "limit by address, limit by principal, cache"} {
+	for frontend, want := range map[string]string{"": "limit by address, limit by device, limit in flight, cache", "iot": "limit by address, limit by principal, limit by device, cache"} {
 		links, err := settings.Stack(frontend)
 		if err != nil {
 			t.Fatal(err)

@@ -89,14 +89,14 @@ func (t *TLS) config() (upstream.TLS, error) {
 		}
 	}
 	if (t.Certificate == "") != (t.Key == "") {
-		errs = append(errs, errors.New("Certificate and Key go together"))
+		errs = append(errs, errors.New("one of Certificate and Key without the other"))
 	} else if t.Certificate != "" {
 		c.Certificate = func() (*tls.Certificate, error) {
 			pair, err := tls.LoadX509KeyPair(string(t.Certificate), string(t.Key))
 			return &pair, err
 		}
 		if _, err := c.Certificate(); err != nil {
-			errs = append(errs, fmt.Errorf("Certificate: %w", err))
+			errs = append(errs, fmt.Errorf("no Certificate: %w", err))
 		}
 	}
 	return c, errors.Join(errs...)

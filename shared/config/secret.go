@@ -14,7 +14,7 @@ const mask = "********"
 // Secret is a text that is never printed. The zero value is none. In the file it is {file: path}, whose white space at both
 // ends is no part of it, or a value with a ${VARIABLE}.
 type Secret struct {
-	text *string // a pointer, which fmt does not follow where it cannot call Format
+	text *string // a pointer, which fmt does not follow where it cannot call String
 }
 
 // NewSecret returns a secret.
@@ -38,9 +38,6 @@ func (s Secret) String() string {
 	}
 	return mask
 }
-
-// Format prints String, whatever the verb.
-func (s Secret) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(s.String())) }
 
 // MarshalText is String, for JSON and whatever else asks for text.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
