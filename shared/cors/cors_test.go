@@ -29,20 +29,20 @@ var shop = cors.Config{Origins: []string{"https://shop.example.com", "https://*.
 
 func TestOrigins(t *testing.T) {
 	for origin, allowed := range map[string]bool{
-		"https://shop.example.com":                            true,
-		"http://localhost:3000":                               true,
-		"https://pr-7.preview.example.com:8443":               true,
-		"https://preview.example.com:8443":                    false,
-		"https://.preview.example.com:8443":                   false,
-		"https://a.b.preview.example.com:8443":                false,
-		"https://pr-7.preview.example.com":                    false,
-		"http://pr-7.preview.example.com:8443":                false,
-		"https://evil.test/.preview.example.com:8443":         false,
-		"https://evil.test#.preview.example.com:8443":         false,
-		"https://shop.example.com.evil.test":                  false,
-		"https://xshop.example.com":                           false,
-		"http://shop.example.com":                             false,
-		"null":                                                false,
+		"https://shop.example.com":                             true,
+		"http://localhost:3000":                                true,
+		"https://pr-7.preview.example.com:8443":                true,
+		"https://preview.example.com:8443":                     false,
+		"https://.preview.example.com:8443":                    false,
+		"https://a.b.preview.example.com:8443":                 false,
+		"https://pr-7.preview.example.com":                     false,
+		"http://pr-7.preview.example.com:8443":                 false,
+		"https://evil.test/.preview.example.com:8443":          false,
+		"https://evil.test#.preview.example.com:8443":          false,
+		"https://shop.example.com.evil.test":                   false,
+		"https://xshop.example.com":                            false,
+		"http://shop.example.com":                              false,
+		"null":                                                 false,
 		"https://pr-7.preview.example.com:8443.preview.c:8443": false,
 	} {
 		w, reached := ask(shop, "GET", "Origin", origin)
@@ -68,23 +68,29 @@ func TestPreflights(t *testing.T) {
 		allowed map[string]string // nil for nothing
 	}{
 		{
-			"is answered", shop, []string{origin, "https://shop.example.com", method, "DELETE", fields, "authorization,content-type"},
+			"is answered", shop,
+			[]string{origin, "https://shop.example.com", method, "DELETE", fields, "authorization,content-type"},
 			map[string]string{"Origin": "https://shop.example.com", "Methods": "DELETE", "Headers": "authorization,content-type"},
 		},
 		{"from elsewhere", shop, []string{origin, "https://evil.test", method, "GET"}, nil},
 		{"for another method", shop, []string{origin, "https://shop.example.com", method, "BREW"}, nil},
 		{"for another header", shop, []string{origin, "https://shop.example.com", method, "GET", fields, "x-evil"}, nil},
 		{
-			"for a header that is configured", cors.Config{Origins: shop.Origins, Headers: []string{"X-Odd"}, Methods: []string{"BREW"}},
+			"for a header that is configured",
+			cors.Config{Origins: shop.Origins, Headers: []string{"X-Odd"}, Methods: []string{"BREW"}},
 			[]string{origin, "https://shop.example.com", method, "BREW", fields, "x-odd"},
 			map[string]string{"Origin": "https://shop.example.com", "Methods": "BREW", "Headers": "x-odd"},
 		},
 		{
-			"from anywhere", cors.Config{Origins: []string{"*"}}, []string{origin, "https://any.test", method, "GET"},
+			"from anywhere",
+			cors.Config{Origins: []string{"*"}},
+			[]string{origin, "https://any.test", method, "GET"},
 			map[string]string{"Origin": "*", "Methods": "GET"},
 		},
 		{
-			"with cookies", cors.Config{Origins: shop.Origins, Credentials: true}, []string{origin, "https://shop.example.com", method, "GET"},
+			"with cookies",
+			cors.Config{Origins: shop.Origins, Credentials: true},
+			[]string{origin, "https://shop.example.com", method, "GET"},
 			map[string]string{"Origin": "https://shop.example.com", "Methods": "GET", "Credentials": "true"},
 		},
 	} {

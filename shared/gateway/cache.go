@@ -14,7 +14,7 @@ import (
 // cache keeps answers. Whatever it has no part in goes past it and costs nothing.
 func (o operations) cache(config Config) (func(http.Handler) http.Handler, error) {
 	if config.Cache == nil {
-		return func(next http.Handler) http.Handler { return next }, nil
+		return none, nil
 	}
 	link, err := config.Cache.Handler(config.Name, o.policy)
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
 )
@@ -41,6 +44,12 @@ type Config struct {
 	// Timeout bounds every request as a whole. Default 10 s. It ends the request's context and with it every upstream call,
 	// but not the reading of a body that a client sends slowly: that is the server's ReadTimeout.
 	Timeout time.Duration
+	// Secure says what browsers are told about answers. Its zero value has defaults, and they are always told.
+	Secure secure.Config
+	// CORS says which pages elsewhere may ask. nil for none.
+	CORS *cors.Config
+	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
+	ETag *etag.Config
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -66,6 +75,24 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 {
 		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
 	}
+	return errors.Join(append(errs, c.validateLinks())...)
+}
+
+// validateLinks returns what is wrong with the configuration of each link that is switched on.
+func (c Config) validateLinks() error {
+	var errs []error
+	check := func(what string, err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", what, err))
+		}
+	}
+	check("Secure", c.Secure.Validate())
+	if c.CORS != nil {
+		check("CORS", c.CORS.Validate())
+	}
+	if c.ETag != nil {
+		check("ETag", c.ETag.Validate())
+	}
 	return errors.Join(errs...)
 }
 
@@ -90,17 +117,19 @@ func New(config Config) (http.Handler, error) {
 		telemetry.AssignRequestID, // first, so that everything below can say which request it was
 		telemetry.KeepTrace,       // beside the id, for upstreams
 		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
-		recoverer,                                // inside of the log, so that a panic is one line and an answer
-		noSniff,                                  // before anything answers
-		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
+		recoverer,                                        // inside of the log, so that a panic is one line and an answer
+		secure.Headers(config.Secure),                    // before anything answers
+		preflights(config),                               // before anything refuses, so that a page can read why, and before anybody must be somebody
+		limitBody(cmp.Or(config.MaxBody, 1<<20)),         // before anything reads
 		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
-		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
+		middleware.GetHead,                               // beside the routes: whoever may GET may ask for the header alone
 	)
 	config.Mount(router.With(
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
+		tags(config),                             // around the cache, so that what was kept has its tag and what was not gets one
 		kept,                                     // last, so that nobody is answered from the cache who would not be answered
 	))
 	if err := operations.compare(router); err != nil {

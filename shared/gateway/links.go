@@ -13,6 +13,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
@@ -42,12 +44,32 @@ func recoverer(next http.Handler) http.Handler {
 	})
 }
 
-// noSniff keeps browsers from guessing a media type.
-func noSniff(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		next.ServeHTTP(w, r)
-	})
+// none is the link that is not there.
+func none(next http.Handler) http.Handler { return next }
+
+// preflights answers what browsers ask on behalf of pages elsewhere, and names those requests in logs and metrics.
+func preflights(config Config) func(http.Handler) http.Handler {
+	if config.CORS == nil {
+		return none
+	}
+	link := cors.Handler(*config.CORS)
+	return func(next http.Handler) http.Handler {
+		shared := link(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if cors.IsPreflight(r) {
+				telemetry.SetOperation(r.Context(), config.Name+".preflight")
+			}
+			shared.ServeHTTP(w, r)
+		})
+	}
+}
+
+// tags gives answers an entity tag.
+func tags(config Config) func(http.Handler) http.Handler {
+	if config.ETag == nil {
+		return none
+	}
+	return etag.Handler(*config.ETag)
 }
 
 // limitBody refuses a body of more than limit bytes: at once when its length is declared, else when it is read.
