@@ -14,6 +14,7 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/secure"
@@ -48,6 +49,8 @@ type Config struct {
 	Secure secure.Config
 	// CORS says which pages elsewhere may ask. nil for none.
 	CORS *cors.Config
+	// Compress sends answers in a coding that the client takes. nil for none.
+	Compress *compress.Config
 	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
 	ETag *etag.Config
 }
@@ -90,6 +93,9 @@ func (c Config) validateLinks() error {
 	if c.CORS != nil {
 		check("CORS", c.CORS.Validate())
 	}
+	if c.Compress != nil {
+		check("Compress", c.Compress.Validate())
+	}
 	if c.ETag != nil {
 		check("ETag", c.ETag.Validate())
 	}
@@ -117,12 +123,13 @@ func New(config Config) (http.Handler, error) {
 		telemetry.AssignRequestID, // first, so that everything below can say which request it was
 		telemetry.KeepTrace,       // beside the id, for upstreams
 		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
-		recoverer,                                        // inside of the log, so that a panic is one line and an answer
-		secure.Headers(config.Secure),                    // before anything answers
-		preflights(config),                               // before anything refuses, so that a page can read why, and before anybody must be somebody
-		limitBody(cmp.Or(config.MaxBody, 1<<20)),         // before anything reads
+		recoverer,                                // inside of the log, so that a panic is one line and an answer
+		secure.Headers(config.Secure),            // before anything answers
+		preflights(config),                       // before anything refuses, so that a page can read why, and before anybody must be somebody
+		coded(config),                            // outside of whatever reads or keeps an answer, which is plain to all of them
+		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
 		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
-		middleware.GetHead,                               // beside the routes: whoever may GET may ask for the header alone
+		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
 	)
 	config.Mount(router.With(
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fault"
@@ -62,6 +63,14 @@ func preflights(config Config) func(http.Handler) http.Handler {
 			shared.ServeHTTP(w, r)
 		})
 	}
+}
+
+// coded compresses answers.
+func coded(config Config) func(http.Handler) http.Handler {
+	if config.Compress == nil {
+		return none
+	}
+	return compress.Handler(*config.Compress)
 }
 
 // tags gives answers an entity tag.
