@@ -23,7 +23,7 @@ func Handler(config Config) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			chosen := negotiate(r.Header["Accept-Encoding"], config.Codings)
+			chosen := choose(r.Header["Accept-Encoding"], config.Codings)
 			if noTransform(r.Header) {
 				chosen = choice{}
 			}
