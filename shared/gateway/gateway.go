@@ -14,6 +14,7 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cbor"
 	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
@@ -51,6 +52,8 @@ type Config struct {
 	CORS *cors.Config
 	// Compress sends answers in a coding that the client takes. nil for none.
 	Compress *compress.Config
+	// CBOR gives it to clients that ask for it in the place of JSON, and takes it from them. nil for neither.
+	CBOR *cbor.Config
 	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
 	ETag *etag.Config
 }
@@ -96,6 +99,9 @@ func (c Config) validateLinks() error {
 	if c.Compress != nil {
 		check("Compress", c.Compress.Validate())
 	}
+	if c.CBOR != nil {
+		check("CBOR", c.CBOR.Validate())
+	}
 	if c.ETag != nil {
 		check("ETag", c.ETag.Validate())
 	}
@@ -135,6 +141,7 @@ func New(config Config) (http.Handler, error) {
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
+		translated(config),                       // no stranger's body is read, and everything below sees the JSON that the document speaks of
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
 		tags(config),                             // around the cache, so that what was kept has its tag and what was not gets one
 		kept,                                     // last, so that nobody is answered from the cache who would not be answered

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/facet-bff/facet/shared/cbor"
 	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
@@ -71,6 +72,14 @@ func coded(config Config) func(http.Handler) http.Handler {
 		return none
 	}
 	return compress.Handler(*config.Compress)
+}
+
+// translated speaks CBOR to clients that do.
+func translated(config Config) func(http.Handler) http.Handler {
+	if config.CBOR == nil {
+		return none
+	}
+	return cbor.Handler(*config.CBOR)
 }
 
 // tags gives answers an entity tag.
