@@ -345,13 +345,17 @@ func FuzzToJSON(f *testing.F) {
 		content, _ := hex.DecodeString(seed)
 		f.Add(content)
 	}
+	deep, err := oracle.DecOptions{MaxNestedLevels: 2 * cbor.MaxDepth}.DecMode()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		text, err := cbor.ToJSON(content)
-		if (oracle.Wellformed(content) != nil) && err == nil && len(content) < 1000 {
-			t.Fatalf("%x is not well-formed, and %s", content, text)
-		}
 		if err != nil {
 			return
+		}
+		if err := deep.Wellformed(content); err != nil {
+			t.Fatalf("%x is %s, and not well-formed: %v", content, text, err)
 		}
 		if len(text) > 9*len(content) {
 			t.Fatalf("%d bytes became %d", len(content), len(text))

@@ -18,6 +18,7 @@ import (
 	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/fields"
 	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
@@ -122,6 +123,10 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	sparse, err := fields.Requests(config.Document)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
 	router := chi.NewRouter()
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
@@ -144,7 +149,8 @@ func New(config Config) (http.Handler, error) {
 		translated(config),                       // no stranger's body is read, and everything below sees the JSON that the document speaks of
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
 		tags(config),                             // around the cache, so that what was kept has its tag and what was not gets one
-		kept,                                     // last, so that nobody is answered from the cache who would not be answered
+		kept,                                     // so that nobody is answered from the cache who would not be answered
+		sparse,                                   // within the cache, which knows the answer by the URL that says what is wanted of it
 	))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)

@@ -9,12 +9,15 @@ import (
 )
 
 func TestEntries(t *testing.T) {
-	for text, want := range map[string]string{
-		`{}`: "", `[1]`: "", `7`: "", `null`: "",
-		`{"a":1}`: `"a"=1`,
-		` { "a" : {"b" : [1, 2]} , "a\u0062,:" :"}" , "a":null } `: `"a"={"b" : [1, 2]} "a\u0062,:"="}" "a"=null`,
+	for _, tc := range []struct{ text, want string }{
+		{`{}`, ""},
+		{`[1]`, ""},
+		{`7`, ""},
+		{`null`, ""},
+		{`{"a":1}`, `"a"=1`},
+		{` { "a" : {"b" : [1, 2]} , "a\u0062,:" :"}" , "a":null } `, `"a"={"b" : [1, 2]} "a\u0062,:"="}" "a"=null`},
 	} {
-		raw, err := (&projection.Shape{Nullable: true}).Parse([]byte(text))
+		raw, err := (&projection.Shape{Nullable: true}).Parse([]byte(tc.text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,8 +25,8 @@ func TestEntries(t *testing.T) {
 		for name, value := range raw.Entries() {
 			all = append(all, fmt.Sprintf("%s=%s", name, value))
 		}
-		if got := strings.Join(all, " "); got != want {
-			t.Errorf("%s: %s, want %s", text, got, want)
+		if got := strings.Join(all, " "); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.text, got, tc.want)
 		}
 		for range raw.Entries() {
 			break // a reader may stop
