@@ -17,6 +17,9 @@ import (
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/gen/frontends/webapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/serve"
 	"github.com/facet-bff/facet/shared/telemetry"
@@ -65,6 +68,10 @@ func run() error {
 			Logger:   o.Logger,
 			Metrics:  metrics,
 			Cache:    kept.Cache,
+			CORS:     o.CORS,
+			Compress: &compress.Config{},
+			CBOR:     binary[name],
+			ETag:     &etag.Config{},
 			MaxBody:  o.MaxBody,
 			Timeout:  o.Timeout,
 		})
@@ -79,6 +86,9 @@ func run() error {
 	}
 	return listening.Run(ctx)
 }
+
+// binary says which frontends speak CBOR.
+var binary = map[string]*cbor.Config{"iot": {}}
 
 // documents are what clients may read of each frontend's document.
 var documents = map[string]string{"mobile": mobileapi.OpenAPI(), "web": webapi.OpenAPI(), "iot": iotapi.OpenAPI()}

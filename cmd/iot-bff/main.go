@@ -12,6 +12,9 @@ import (
 	"github.com/facet-bff/facet/cmd/internal/options"
 	"github.com/facet-bff/facet/gen/frontends/iotapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/serve"
 	"github.com/facet-bff/facet/shared/telemetry"
@@ -59,6 +62,10 @@ func run() error {
 		Logger:   o.Logger,
 		Metrics:  metrics,
 		Cache:    kept.Cache,
+		CORS:     o.CORS,
+		Compress: &compress.Config{},
+		CBOR:     &cbor.Config{},
+		ETag:     &etag.Config{},
 		MaxBody:  o.MaxBody,
 		Timeout:  o.Timeout,
 	})

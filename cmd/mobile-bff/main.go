@@ -12,6 +12,8 @@ import (
 	"github.com/facet-bff/facet/cmd/internal/options"
 	"github.com/facet-bff/facet/gen/frontends/mobileapi"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/serve"
 	"github.com/facet-bff/facet/shared/telemetry"
@@ -59,6 +61,9 @@ func run() error {
 		Logger:   o.Logger,
 		Metrics:  metrics,
 		Cache:    kept.Cache,
+		CORS:     o.CORS,
+		Compress: &compress.Config{},
+		ETag:     &etag.Config{},
 		MaxBody:  o.MaxBody,
 		Timeout:  o.Timeout,
 	})

@@ -10,11 +10,13 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/facet-bff/facet/clients"
 	"github.com/facet-bff/facet/cmd/internal/caches"
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/serve"
 )
 
@@ -24,6 +26,8 @@ type Options struct {
 	Cache   caches.Config
 	Auth    auth.Config
 	Serve   serve.Config
+	// CORS says which pages elsewhere may ask; nil for none.
+	CORS *cors.Config
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
 	// Timeout bounds every request as a whole.
@@ -54,6 +58,7 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	flags.StringVar(&o.Auth.JWKS, "jwks", "", "`URL` of the issuer's key set, for RS256 and ES256 tokens")
 	flags.StringVar(&o.Auth.Issuer, "jwt-issuer", "", "what a token's iss must be; any when empty")
 	flags.StringVar(&o.Auth.Audience, "jwt-audience", "", "what a token's aud must contain; any when empty")
+	flags.Func("cors", "`origins` of the pages that may ask, with commas between them, as https://shop.example.com,https://*.example.com; none when it is not there", o.origins)
 	flags.Int64Var(&o.MaxBody, "max-body", 1<<20, "the largest request body in bytes")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Second, "bound of every request as a whole")
 	flags.TextVar(&level, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
@@ -72,6 +77,11 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
 	o.Cache.Memory = int(memory)
 	return o, errors.Join(o.cache(), o.keys(keyFile))
+}
+
+func (o *Options) origins(list string) error {
+	o.CORS = &cors.Config{Origins: strings.Split(list, ",")}
+	return o.CORS.Validate()
 }
 
 func (o *Options) cache() error {

@@ -18,7 +18,7 @@ func TestParse(t *testing.T) {
 	if err := os.WriteFile(key, []byte("  a shared key of at least 32 bytes  \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s", "-cache-memory", "512KiB", "-cache-redis", "redis://redis:6379")
+	o, err := parse("-jwt-key-file", key, "-orders", "http://orders:8080", "-timeout", "3s", "-cache-memory", "512KiB", "-cache-redis", "redis://redis:6379", "-cors", "https://shop.example.com,https://*.example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,6 +27,9 @@ func TestParse(t *testing.T) {
 	}
 	if o.Cache.Memory != 512<<10 || o.Cache.Redis != "redis://redis:6379" {
 		t.Errorf("%+v", o.Cache)
+	}
+	if o.CORS == nil || len(o.CORS.Origins) != 2 {
+		t.Errorf("%+v", o.CORS)
 	}
 	if o.Serve.Addr != "127.0.0.1:1" || o.Serve.AdminAddr != "127.0.0.1:2" || o.Clients.Orders.URL != "http://orders:8080" || o.Timeout.Seconds() != 3 {
 		t.Errorf("%+v", o)
@@ -49,6 +52,7 @@ func TestParseSaysWhatToDo(t *testing.T) {
 		{"a cache without memory", "a cache of 0 bytes keeps nothing", []string{"-cache-memory", "0"}},
 		{"a size that is none", `"64MB" is no number of bytes`, []string{"-cache-memory", "64MB"}},
 		{"a size that is too large", `"9999999GiB" is no number of bytes`, []string{"-cache-memory", "9999999GiB"}},
+		{"an origin that is none", `"shop.example.com" is no origin`, []string{"-cors", "shop.example.com"}},
 		{"an unknown flag", "-nope; see x-bff -help", []string{"-nope"}},
 		{"a duration without a unit", `invalid value "5" for flag -timeout`, []string{"-timeout", "5"}},
 		{"a word that belongs to nothing", `unexpected argument "extra"`, []string{"extra"}},
