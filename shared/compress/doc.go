@@ -1,14 +1,15 @@
-// Package compress sends answers in the smallest form that a client takes: content codings, as RFC 9110 section 8.4 has them.
+// Package compress sends answers in the smallest form that a client takes: content codings, as RFC 9110 section 8.4 has
+// them.
 //
 //	handler := compress.Handler(compress.Config{})(next)
 //
 // # Which coding
 //
-// Accept-Encoding is read as RFC 9110 section 12.5.3 says: weights, "*", identity;q=0 and gzip;q=0 mean what they mean there,
-// and x-gzip is gzip. Of the codings with the greatest weight the first of [Config.Codings] is taken. A member that is no coding
-// with a weight is as if it were not there. Without the field, or with nothing in it that we have, an answer is sent as it
-// is; so is one to a client that takes nothing at all, since an answer in a form that was not asked for is of more use than
-// a 406 (section 12.4.1 allows it).
+// Accept-Encoding is read as RFC 9110 section 12.5.3 says: weights, "*", identity;q=0 and gzip;q=0 mean what they mean
+// there, and x-gzip is gzip. Of the codings with the greatest weight the first of [Config.Codings] is taken. A member that
+// is no coding with a weight is as if it were not there. Without the field, or with nothing in it that we have, an answer is
+// sent as it is; so is one to a client that takes nothing at all, since an answer in a form that was not asked for is of
+// more use than a 406 (section 12.4.1 allows it).
 //
 //	zstd   level "fastest", 256 KiB window: the least time, a few per cent larger than br
 //	br     quality 4, 256 KiB window: small, for a few times the time
@@ -16,8 +17,8 @@
 //
 // # Which answers
 //
-// One whose media type is worth it ([DefaultTypes]) and that has at least [Config.MinSize] bytes; until that many have come, or
-// all, it is held back. One that says its Content-Length is decided at once. A client that refuses identity gets any size
+// One whose media type is worth it ([DefaultTypes]) and that has at least [Config.MinSize] bytes; until that many have come,
+// or all, it is held back. One that says its Content-Length is decided at once. A client that refuses identity gets any size
 // coded. Never:
 //
 //	204, 206, 304 and informational answers    there is no body, or only a part of one
@@ -39,8 +40,8 @@
 //
 // # Requests
 //
-// A request's body is not decoded: an operation's bodies are small, and what unpacks to a thousand times its size is a way to
-// hurt a server. Package validate refuses one with 415 and Accept-Encoding: identity (RFC 7694).
+// A request's body is not decoded: an operation's bodies are small, and what unpacks to a thousand times its size is a way
+// to hurt a server. Package validate refuses one with 415 and Accept-Encoding: identity (RFC 7694).
 //
 // # BREACH
 //

@@ -24,8 +24,8 @@ import (
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI and Cache may be left out;
-// everything else is required.
+// Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Cache, CORS, Compress,
+// CBOR and ETag may be left out; everything else is required.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
