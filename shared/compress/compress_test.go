@@ -379,12 +379,13 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 }
 
 func TestValidateReportsEveryMistake(t *testing.T) {
-	err := compress.Config{MinSize: -1, Codings: []string{"gzip", "deflate", "gzip"}, Types: []string{"json", "Text/*", "+json"}}.Validate()
+	err := compress.Config{MinSize: -1, Codings: []string{"gzip", "deflate", "gzip"}, Types: []string{"json", "Text/*", "+json", "*/*"}}.Validate()
 	want := "a MinSize of -1 bytes is negative\n" +
 		"there is no coding \"deflate\": it is one of zstd, br, gzip\n" +
 		"the coding \"gzip\" is there twice\n" +
 		"\"json\" is no media type: it is \"application/json\", \"text/*\" or \"+json\", in lower case\n" +
-		"\"Text/*\" is no media type: it is \"application/json\", \"text/*\" or \"+json\", in lower case"
+		"\"Text/*\" is no media type: it is \"application/json\", \"text/*\" or \"+json\", in lower case\n" +
+		"\"*/*\" is no media type: it is \"application/json\", \"text/*\" or \"+json\", in lower case"
 	if err == nil || err.Error() != want {
 		t.Errorf("error\n%v, want\n%s", err, want)
 	}

@@ -43,7 +43,7 @@ func (c Config) Validate() error {
 		}
 	}
 	for _, name := range c.Types {
-		if main, sub, _ := strings.Cut(name, "/"); name != strings.ToLower(name) || !strings.HasPrefix(name, "+") && (main == "" || sub == "") {
+		if main, sub, _ := strings.Cut(name, "/"); name != strings.ToLower(name) || !strings.HasPrefix(name, "+") && (main == "" || main == "*" || sub == "") {
 			errs = append(errs, fmt.Errorf(`%q is no media type: it is "application/json", "text/*" or "+json", in lower case`, name))
 		}
 	}

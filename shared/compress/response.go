@@ -176,9 +176,6 @@ func (w *response) FlushError() error {
 	return http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// Flush is for those who know [http.Flusher] only.
-func (w *response) Flush() { _ = w.FlushError() }
-
 // finish ends the answer. A handler that panics does not come here: its coder is not used again.
 func (w *response) finish() {
 	switch {

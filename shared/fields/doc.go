@@ -20,8 +20,9 @@
 // The parameter is a list of names with commas between them. A name is that of a member of the answer, or several with dots
 // between them, for a member of a member; lists are gone through, so images.url is the url of each image. What is named
 // comes whole. What is named twice comes once. The order is the answer's. A name that the response's schema does not have is
-// a 400, which tells it, so is one with nothing before or after a dot, and a parameter without a name. Where the schema
-// allows additional properties, any name is one. A member whose name has a dot or a comma in it cannot be named by itself.
+// a 400, which tells it, so is one with nothing before or after a dot, and a parameter without a name or with more than 4096
+// bytes. Where the schema allows additional properties, any name is one. A member whose name has a dot or a comma in it
+// cannot be named by itself.
 //
 // # What comes
 //

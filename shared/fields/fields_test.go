@@ -49,6 +49,7 @@ components:
         parent: {$ref: '#/components/schemas/Thing'}
         labels: {type: object, additionalProperties: {type: object, properties: {text: {type: string}}}}
         extra: {type: object, additionalProperties: true}
+        twins: {oneOf: [{type: object, properties: {up: {$ref: '#/components/schemas/Thing'}}}, {type: object, properties: {up: {$ref: '#/components/schemas/Thing'}}}]}
         either: {oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}
     Price: {allOf: [{type: object, properties: {amount: {type: integer}}}, {type: object, properties: {currency: {type: string}}}]}
 `
@@ -196,6 +197,16 @@ func TestEveryMistakeOfTheDocumentIsReported(t *testing.T) {
 		if _, err := requests(t, text); err == nil || err.Error() != tc.want {
 			t.Errorf("error %v, want %s", err, tc.want)
 		}
+	}
+}
+
+func TestALongPathCostsNoMoreThanItsLength(t *testing.T) {
+	path := strings.Repeat("twins.up.", 400)
+	if w := ask(t, "/thing?fields="+path+"id"); w.Code != 200 || w.Body.String() != "{}" {
+		t.Errorf("%d %.200s", w.Code, w.Body)
+	}
+	if w := ask(t, "/thing?fields="+path+path+"id"); w.Code != 400 || !strings.Contains(w.Body.String(), "at most 4096 bytes") {
+		t.Errorf("%d %.200s", w.Code, w.Body)
 	}
 }
 

@@ -2,6 +2,7 @@ package fields
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -14,18 +15,25 @@ import (
 // everything.
 type selection map[string]selection
 
-// maxViolations is how many of the names that do not exist are told.
-const maxViolations = 20
+const (
+	// maxLength is how long the parameter may be, in bytes, whatever the document says.
+	maxLength = 4096
+	// maxViolations is how many of the names that do not exist are told.
+	maxViolations = 20
+)
 
 // parse reads the values of the parameter against the schema of the answer.
 func parse(values []string, schema *openapi3.Schema) (selection, error) {
 	chosen := selection{}
 	var wrong []fault.Violation
+	if length := len(strings.Join(values, ",")); length > maxLength {
+		return nil, invalid([]fault.Violation{{Pointer: pointer, Detail: fmt.Sprintf("must be at most %d bytes long", maxLength)}})
+	}
 	for _, value := range values {
 		for name := range strings.SplitSeq(value, ",") {
 			path := strings.Split(name, ".")
 			if !exists(path, schema) {
-				wrong = append(wrong, fault.Violation{Pointer: "#/query/" + Parameter, Detail: fmt.Sprintf("%.100q is not in the answer", name)})
+				wrong = append(wrong, fault.Violation{Pointer: pointer, Detail: fmt.Sprintf("%.100q is not in the answer", name)})
 				continue
 			}
 			chosen.add(path)
@@ -34,10 +42,13 @@ func parse(values []string, schema *openapi3.Schema) (selection, error) {
 	if len(wrong) == 0 {
 		return chosen, nil
 	}
-	return nil, &fault.Error{
-		Kind: fault.Invalid, Op: "fields.parse", Public: "The request asks for what the answer does not have.",
-		Violations: wrong[:min(len(wrong), maxViolations)],
-	}
+	return nil, invalid(wrong[:min(len(wrong), maxViolations)])
+}
+
+const pointer = "#/query/" + Parameter
+
+func invalid(violations []fault.Violation) error {
+	return &fault.Error{Kind: fault.Invalid, Op: "fields.parse", Public: "The request asks for what the answer does not have.", Violations: violations}
 }
 
 // exists says whether the answer may have what a path leads to.
@@ -46,7 +57,11 @@ func exists(path []string, schema *openapi3.Schema) bool {
 	for _, name := range path {
 		var next []*openapi3.Schema
 		for _, schema := range here {
-			next = append(next, member(schema, name, nil)...)
+			for _, found := range member(schema, name, nil) {
+				if !slices.Contains(next, found) { // or else they would grow with each name
+					next = append(next, found)
+				}
+			}
 		}
 		if len(next) == 0 || name == "" {
 			return false
