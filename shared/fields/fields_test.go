@@ -157,6 +157,16 @@ func TestWhatDoesNotExistIsNamed(t *testing.T) {
 	}
 }
 
+func TestAPartIsNotDescribedAsTheWhole(t *testing.T) {
+	w := ask(t, "/thing?fields=id", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Digest", "x")
+		w.Header().Set("Accept-Ranges", "bytes")
+	})
+	if w.Header().Get("Content-Digest") != "" || w.Header().Get("Accept-Ranges") != "" || w.Header().Get("Content-Length") != "10" {
+		t.Errorf("%v", w.Header())
+	}
+}
+
 func TestOnlyAWholeAnswerIsCut(t *testing.T) {
 	for name, change := range map[string]http.HandlerFunc{
 		"a problem": func(w http.ResponseWriter, _ *http.Request) {
