@@ -11,7 +11,7 @@
 // sent as it is; so is one to a client that takes nothing at all, since an answer in a form that was not asked for is of
 // more use than a 406 (section 12.4.1 allows it).
 //
-//	zstd   level "fastest", 256 KiB window: the least time, a few per cent larger than br
+//	zstd   level "fastest", 256 KiB window: the least time, and larger than br
 //	br     quality 4, 256 KiB window: small, for a few times the time
 //	gzip   level 5: every client has it
 //
