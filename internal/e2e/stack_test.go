@@ -37,6 +37,10 @@ import (
 	"github.com/facet-bff/facet/internal/demo/seed"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
@@ -77,6 +81,12 @@ var frontends = []string{"mobile", "web", "iot"}
 
 // published are what clients may read of the frontends' documents.
 var published = map[string]string{"mobile": mobileapi.OpenAPI(), "web": webapi.OpenAPI(), "iot": iotapi.OpenAPI()}
+
+// binary says which frontends speak CBOR.
+var binary = map[string]*cbor.Config{"iot": {}}
+
+// pages are those elsewhere that may ask a frontend.
+var pages = map[string]*cors.Config{"web": {Origins: []string{"https://shop.example.com"}}}
 
 // stack is every frontend over services of its own, which can be made to misbehave.
 type stack struct {
@@ -146,6 +156,7 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Schemes: schemes, Logger: logger, Metrics: metrics,
 			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
+			CORS: pages[name], Compress: &compress.Config{}, CBOR: binary[name], ETag: &etag.Config{},
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {

@@ -159,10 +159,13 @@ func (g *generation) frontend(f Frontend, exchanges Upstreams, base base) (http.
 func (s *Settings) gateway(frontend string, store *store) (gateway.Config, error) {
 	own := s.Frontends[frontend]
 	limits, err := s.limits(frontend, store)
-	return gateway.Config{
+	c := gateway.Config{
 		Name: frontend, Cache: store.cache, Limits: limits,
 		Timeout: cmp.Or(own.Timeout, s.Timeout), MaxBody: int64(cmp.Or(own.MaxBody, s.MaxBody)),
-	}, err
+	}
+	s.Answers.over(&c)
+	own.Answers.over(&c)
+	return c, err
 }
 
 // enter takes part in the generation, unless it has ended.

@@ -25,6 +25,7 @@ type Settings struct {
 	Redis     *Redis                      `doc:"A Redis or Valkey that replicas share, for the cache and for limits. Without it each replica keeps and counts in memory; when it is gone, memory stands in."`
 	Cache     Cache                       `doc:"Answers that are kept, as far as their Cache-Control allows it."`
 	Limits    Limits                      `doc:"How often callers may ask. Nothing is limited unless it is said."`
+	Answers   Answers                     `doc:"In which form answers are sent, and what browsers are told of them."`
 	Frontends map[string]FrontendSettings `doc:"What is different for one frontend, by its name."`
 
 	program *Program // whose names are known; nil for any
@@ -65,6 +66,7 @@ type FrontendSettings struct {
 	Timeout time.Duration   `doc:"Bounds every request as a whole."`
 	MaxBody config.Size     `doc:"The largest body of a request."`
 	Limits  *FrontendLimits `doc:"How often callers of this frontend may ask, in place of what holds for all."`
+	Answers Answers         `doc:"What is said here takes the place of what holds for all."`
 }
 
 // fits returns what is wrong with the settings for this program: names that only one of them knows.

@@ -233,12 +233,12 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 
 func TestTheStackFollowsTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "facet.yaml")
-	write(t, path, "upstreams: {o: {url: 'http://o'}}\ncache: {off: true}\nlimits: {shed: {target: 1s}, tiers: [{name: a, limits: 1/h}]}\nfrontends: {iot: {limits: {in_flight: 3}}}")
+	write(t, path, "upstreams: {o: {url: 'http://o'}}\ncache: {off: true}\nlimits: {shed: {target: 1s}, tiers: [{name: a, limits: 1/h}]}\nfrontends: {iot: {limits: {in_flight: 3}, answers: {compress: {}}}}")
 	settings, err := Load(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for frontend, want := range map[string]string{"": "limit by address, limit by device, limit in flight, cache", "iot": "limit by address, limit by principal, limit by device, cache"} {
+	for frontend, want := range map[string]string{"": "cors, compress, limit by address, limit by device, limit in flight, cbor, etag, cache", "iot": "cors, limit by address, limit by principal, limit by device, cbor, etag, cache"} {
 		links, err := settings.Stack(frontend)
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,8 @@
 //	                   forgot a line. Lists are scopes of oauth2 and openIdConnect, and of other schemes roles (3.1).
 //	x-required-roles   the roles that the principal must have, all of them; 403 names the first that is missing
 //
+//	x-fields           on the query parameter fields: clients may ask for some members of the answer (package fields)
+//
 // Where a scheme's credential is, its type says; who judges it, [Config.Schemes] says by the scheme's name, and an operation
 // that asks for one which is missing there is an error:
 //
@@ -41,6 +43,27 @@
 // that a handler sees of either. So an answer is never given to another caller, whatever it says of itself. What is kept
 // has an entity tag, of its body where the handler set none. A request that changes something makes the cache forget the
 // answers at its path, and at those in Location and Content-Location.
+//
+// # In which form
+//
+// A handler writes an answer once, as JSON, and everything that looks at one or keeps it sees that. What a client gets is
+// made of it on the way out, from the inside outwards:
+//
+//	fields    the members that were asked for. The URL says which, so the cache keeps each selection for itself.
+//	cache     what is kept is JSON without a coding: one entry for all clients
+//	tags      [Config.ETag]: the digest of what the handler wrote or the cache had; 304 to who has it
+//	CBOR      [Config.CBOR]: another representation, whose tag says so
+//	coding    [Config.Compress]: another one still
+//
+// Requests go the other way: tags lose their marks and CBOR becomes JSON before anything is validated, compared or looked
+// up. The document speaks of JSON alone: it says what the members are, and in which bytes they come is between the client's
+// Accept and Accept-Encoding and the links. A 304 is in no document either, since any answer that has a tag can become one
+// (RFC 9110 section 15.4.5).
+//
+// # What browsers are told
+//
+// Every answer has the fields of package secure. With [Config.CORS] pages elsewhere may ask; preflights are answered before
+// authentication and called "mobile.preflight" in logs and metrics.
 //
 // # The document itself
 //

@@ -12,11 +12,17 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/fields"
+	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI, Cache and Limits may be left out;
-// everything else is required, Schemes where the document asks for any.
+// Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Cache, Limits, CORS,
+// Compress, CBOR and ETag may be left out; everything else is required, Schemes where the document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -41,6 +47,16 @@ type Config struct {
 	Timeout time.Duration
 	// Limits say how often callers may ask. The zero value limits nothing.
 	Limits Limits
+	// Secure says what browsers are told about answers. Its zero value has defaults, and they are always told.
+	Secure secure.Config
+	// CORS says which pages elsewhere may ask. nil for none.
+	CORS *cors.Config
+	// Compress sends answers in a coding that the client takes. nil for none.
+	Compress *compress.Config
+	// CBOR gives it to clients that ask for it in the place of JSON, and takes it from them. nil for neither.
+	CBOR *cbor.Config
+	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
+	ETag *etag.Config
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -66,6 +82,30 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 {
 		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
 	}
+	return errors.Join(append(errs, c.validateLinks())...)
+}
+
+// validateLinks returns what is wrong with the configuration of each link that is switched on.
+func (c Config) validateLinks() error {
+	var errs []error
+	check := func(what string, err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", what, err))
+		}
+	}
+	check("Secure", c.Secure.Validate())
+	if c.CORS != nil {
+		check("CORS", c.CORS.Validate())
+	}
+	if c.Compress != nil {
+		check("Compress", c.Compress.Validate())
+	}
+	if c.CBOR != nil {
+		check("CBOR", c.CBOR.Validate())
+	}
+	if c.ETag != nil {
+		check("ETag", c.ETag.Validate())
+	}
 	return errors.Join(errs...)
 }
 
@@ -87,7 +127,11 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
-	p := &parts{config, operations, limits, kept}
+	sparse, err := fields.Requests(config.Document)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	p := &parts{config, operations, limits, kept, sparse}
 	router := chi.NewRouter()
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)

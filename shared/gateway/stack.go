@@ -8,6 +8,10 @@ import (
 
 	"github.com/go-chi/chi/v5/middleware"
 
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
 )
@@ -35,7 +39,8 @@ type parts struct {
 	Config
 	operations operations
 	limits     limiting
-	kept       func(http.Handler) http.Handler
+	kept       link
+	sparse     link
 }
 
 // links are those that are on, before routing or after.
@@ -70,8 +75,18 @@ var stack = []Line{
 		link: func(*parts) link { return recoverer },
 	},
 	{
-		Name: "no sniffing", Reason: "before anything answers",
-		link: func(*parts) link { return noSniff },
+		Name: "security headers", Reason: "before anything answers",
+		link: func(p *parts) link { return secure.Headers(p.Secure) },
+	},
+	{
+		Name: "cors", Reason: "before anything refuses, so that a page can read why, and before anybody must be somebody",
+		on:   func(c Config) bool { return c.CORS != nil },
+		link: func(p *parts) link { return preflights(p.Config) },
+	},
+	{
+		Name: "compress", Reason: "outside of whatever reads or keeps an answer, which is plain to all of them",
+		on:   func(c Config) bool { return c.Compress != nil },
+		link: func(p *parts) link { return compress.Handler(*p.Compress) },
 	},
 	{
 		Name: "body limit", Reason: "before anything reads",
@@ -127,12 +142,26 @@ var stack = []Line{
 		link: func(p *parts) link { return p.operations.authorise },
 	},
 	{
+		Name: "cbor", Reason: "no stranger's body is read, and everything below sees the JSON that the document speaks of", Routed: true,
+		on:   func(c Config) bool { return c.CBOR != nil },
+		link: func(p *parts) link { return cbor.Handler(*p.CBOR) },
+	},
+	{
 		Name: "validate", Reason: "before whatever reads it, so that a handler sees only what the document allows", Routed: true,
 		link: func(p *parts) link { return validate.Requests(p.Document) },
 	},
 	{
-		Name: "cache", Reason: "last, so that nobody is answered from the cache who would not be answered", Routed: true,
+		Name: "etag", Reason: "around the cache, so that what was kept has its tag and what was not gets one", Routed: true,
+		on:   func(c Config) bool { return c.ETag != nil },
+		link: func(p *parts) link { return etag.Handler(*p.ETag) },
+	},
+	{
+		Name: "cache", Reason: "so that nobody is answered from the cache who would not be answered", Routed: true,
 		on:   func(c Config) bool { return c.Cache != nil },
 		link: func(p *parts) link { return p.kept },
+	},
+	{
+		Name: "fields", Reason: "within the cache, which knows the answer by the URL that says what is wanted of it", Routed: true,
+		link: func(p *parts) link { return p.sparse },
 	},
 }

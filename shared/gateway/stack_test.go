@@ -27,9 +27,9 @@ func TestTheOrderOfTheStack(t *testing.T) {
 		got = append(got, line.Name)
 	}
 	want := []string{
-		"request id", "trace", "access log", "recover", "no sniffing", "body limit", "deadline", "shed", "limit by address", "disclaim", "head",
+		"request id", "trace", "access log", "recover", "security headers", "cors", "compress", "body limit", "deadline", "shed", "limit by address", "disclaim", "head",
 		"routing",
-		"operation", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "validate", "cache",
+		"operation", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "etag", "cache", "fields",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

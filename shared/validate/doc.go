@@ -25,5 +25,6 @@
 // Neither the offending value nor anything of the validator's own wording appears in the answer or in the log.
 //
 // A body that is too large is 413 (the cap itself is the gateway's), one of a media type or an encoding that the operation
-// does not take is 415, and one that does not arrive in time is a timeout. Authentication is not this package's matter.
+// does not take is 415, with Accept-Encoding: identity if it is the encoding (RFC 7694), and one that does not arrive in
+// time is a timeout. Authentication is not this package's matter.
 package validate

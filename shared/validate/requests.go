@@ -40,6 +40,9 @@ func Requests(document *openapi3.T) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := check(operations, r); err != nil {
+				if coded(r) && fault.KindOf(err) == fault.UnsupportedMediaType {
+					w.Header().Set("Accept-Encoding", "identity") // RFC 7694 section 3
+				}
 				fault.Write(w, r, err)
 				return
 			}
@@ -118,7 +121,7 @@ func checkMediaType(operation *openapi3.Operation, r *http.Request) error {
 		return nil
 	}
 	content := operation.RequestBody.Value.Content
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if coded(r) {
 		return fault.New(fault.UnsupportedMediaType, "validate.requests", "The body must not be compressed.")
 	}
 	if content.Get(r.Header.Get("Content-Type")) == nil {
@@ -130,6 +133,12 @@ func checkMediaType(operation *openapi3.Operation, r *http.Request) error {
 		return fault.New(fault.UnsupportedMediaType, "validate.requests", "The body must be "+strings.Join(types, " or ")+".")
 	}
 	return nil
+}
+
+// coded says whether the body is not what its type says, but a coding of it.
+func coded(r *http.Request) bool {
+	coding := r.Header.Get("Content-Encoding")
+	return coding != "" && !strings.EqualFold(coding, "identity")
 }
 
 // unreadable returns the fault of a body that could not be read to its end, or nil if that is not what err is about.

@@ -210,6 +210,19 @@ func TestBodiesThatAreNotEvenLookedAt(t *testing.T) {
 	}
 }
 
+func TestWhoCompressesIsToldNotTo(t *testing.T) {
+	for coding, want := range map[string]string{"gzip": "identity", "identity": "", "": ""} {
+		r := post("{}")
+		r.Header.Set("Content-Type", "text/xml") // which is no reason to speak of codings
+		r.Header.Set("Content-Encoding", coding)
+		w := httptest.NewRecorder()
+		api(t).ServeHTTP(w, r)
+		if got := w.Header().Get("Accept-Encoding"); w.Code != 415 || got != want {
+			t.Errorf("%q: %d, Accept-Encoding %q, want %q", coding, w.Code, got, want)
+		}
+	}
+}
+
 func TestALongListOfViolationsIsCut(t *testing.T) {
 	status, got := send(api(t), post(`{"items":[`+strings.Repeat(`{},`, 50)+`{}],"country":"DE"}`))
 	const detail = "The request does not match the API's description; the first 20 of 103 errors are listed.\n"

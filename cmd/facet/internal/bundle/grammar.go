@@ -88,3 +88,8 @@ func (k kind) private(key string) bool {
 	}
 	return key == "x-bff" || key == "x-bff-from" || key == "x-bff-unmapped"
 }
+
+// demands reports whether a member of a schema asks for members of a value, or tells one value from another by them.
+func (k kind) demands(key string) bool {
+	return k == schema && (key == "required" || key == "minProperties" || key == "dependentRequired" || key == "discriminator")
+}
