@@ -30,6 +30,7 @@ var layers = []layer{
 	{"shared/upstream", []string{"shared/fault", "shared/projection", "shared/upstream"}, "what a link needs of a request it is given as a function"},
 	{"shared/cache", []string{"shared/cache", "shared/fault", "shared/upstream"}, "it is a link in front of handlers and of upstreams, and knows neither who asks nor what is asked"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
+	{"shared/transform", []string{"shared/fault"}, "it rewrites messages, whoever sends them and wherever they go"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
 	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
 	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
