@@ -139,6 +139,9 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 		}
 		out.Header.Add(f.Name, f.Value)
 	}
+	if req.stream != nil {
+		return i.stream(ctx, req, res, out)
+	}
 	in, err := i.transport.http.RoundTrip(out)
 	if err != nil {
 		return failed(ctx, req, fault.Unavailable, err)
@@ -148,11 +151,7 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 		return fault.Wrap(fault.BadUpstream, req.Op, errors.New("the service switches to another protocol, which nobody asked for"))
 	}
 	res.Status = in.StatusCode
-	for name, values := range in.Header {
-		for _, value := range values {
-			res.Header = append(res.Header, Field{name, value})
-		}
-	}
+	res.addHeader(in.Header)
 	return i.transport.read(ctx, req, res, in.Body)
 }
 
