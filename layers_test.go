@@ -31,6 +31,7 @@ var layers = []layer{
 	{"shared/cache", []string{"shared/cache", "shared/fault", "shared/upstream"}, "it is a link in front of handlers and of upstreams, and knows neither who asks nor what is asked"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/transform", []string{"shared/fault"}, "it rewrites messages, whoever sends them and wherever they go"},
+	{"shared/route", []string{"shared/fault", "shared/telemetry", "shared/transform", "shared/upstream"}, "it chooses who answers; who is asking it is given as a function"},
 	{"shared/serve", []string{"shared/fault", "shared/telemetry"}, "it listens, whatever it is that answers"},
 	{"shared/gateway", []string{"shared/auth", "shared/cache", "shared/fault", "shared/telemetry", "shared/validate"}, "it is the one place that puts the stack together"},
 	{"gen", []string{"gen", "shared"}, "generated code runs on the framework and never on what a team wrote"},
