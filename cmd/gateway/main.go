@@ -50,6 +50,11 @@ func run() error {
 		return err
 	}
 	defer verifier.Close()
+	limits, closeLimits, err := o.Limits.Open(o.Logger, metrics.Registry())
+	if err != nil {
+		return err
+	}
+	defer closeLimits()
 	handlers := map[string]http.Handler{}
 	for name, mount := range mounts(up) {
 		document, err := validate.Load(specs.FS, "frontends/"+name+".yaml")
@@ -67,6 +72,7 @@ func run() error {
 			Cache:    kept.Cache,
 			MaxBody:  o.MaxBody,
 			Timeout:  o.Timeout,
+			Limits:   limits,
 		})
 		if err != nil {
 			return err

@@ -45,6 +45,11 @@ func run() error {
 		return err
 	}
 	defer verifier.Close()
+	limits, closeLimits, err := o.Limits.Open(o.Logger, metrics.Registry())
+	if err != nil {
+		return err
+	}
+	defer closeLimits()
 	document, err := validate.Load(specs.FS, "frontends/web.yaml")
 	if err != nil {
 		return err
@@ -61,6 +66,7 @@ func run() error {
 		Cache:    kept.Cache,
 		MaxBody:  o.MaxBody,
 		Timeout:  o.Timeout,
+		Limits:   limits,
 	})
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 // TestTheBinariesServeTheirDocuments starts the binaries as they are deployed, each on a port of its own, and asks for what
 // needs no upstream: the documents. Told to stop, they end without an error.
 func TestTheBinariesServeTheirDocuments(t *testing.T) {
-	for _, source := range []string{"mobile-bff/main.go", "web-bff/main.go", "iot-bff/main.go", "gateway/main.go", "internal/options/options.go"} {
+	for _, source := range []string{"mobile-bff/main.go", "web-bff/main.go", "iot-bff/main.go", "gateway/main.go", "internal/options/options.go", "internal/options/limits.go"} {
 		if _, err := os.ReadFile("../../cmd/" + source); err != nil { // so that go test knows what its cached result depends on
 			t.Fatal(err)
 		}

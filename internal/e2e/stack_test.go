@@ -40,6 +40,7 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
+	"github.com/facet-bff/facet/shared/ratelimit"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/breaker"
@@ -137,11 +138,19 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 		"web": func(r chi.Router) { webapi.Mount(r, web.New(up.Users, up.Orders, up.Notifications, up.Catalog)) },
 		"iot": func(r chi.Router) { iotapi.Mount(r, iot.New(up.Users, up.Orders, up.Notifications, up.Catalog)) },
 	}
+	limiter, err := ratelimit.NewMemory(ratelimit.MemoryConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := gateway.Limits{Limiter: limiter, Tiers: []ratelimit.Tier{
+		{Name: "premium"}, // as often as it likes, and so may everybody else
+		{Name: "hurried", Limits: []ratelimit.Limit{{Count: 1, Calendar: ratelimit.Day}}},
+	}}
 	handlers := map[string]http.Handler{}
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
 			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
-			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name],
+			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {
@@ -236,7 +245,7 @@ func sabotage(next http.Handler) http.Handler {
 // request is what a client sends. The zero method is GET; the token is that of user 42 unless as says otherwise.
 type request struct {
 	method, path string
-	as           string // "" for user 42, "nobody", "admin", or another user's id
+	as           string // "" for user 42, "nobody", "admin", "hurried" for user 42 with one request a day, or another user's id
 	header       map[string]string
 	body         string
 }
@@ -274,6 +283,8 @@ func token(t *testing.T, as string) string {
 	t.Helper()
 	claims := auth.Claims{Subject: as, Tier: "premium", Roles: []string{"customer"}}
 	switch as {
+	case "hurried":
+		claims.Subject, claims.Tier = "42", "hurried"
 	case "":
 		claims.Subject = "42"
 	case "admin":

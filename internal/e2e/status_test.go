@@ -130,6 +130,9 @@ func reach(t *testing.T, s *stack, frontend string, op operation, status string)
 		r = op.ok
 	case status == "401":
 		r = op.ok.by("nobody")
+	case status == "429":
+		r = op.ok.by("hurried")
+		s.send(t, s.url[frontend], r) // what there is for a day
 	case status == "500":
 		r = op.ok.with("X-Sabotage", "yes")
 	case broken[status] != "":

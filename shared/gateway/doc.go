@@ -34,6 +34,12 @@
 // Whoever may reach the frontend may read what it promises: the public document is at /openapi.json, with an entity tag and
 // without authentication. Its requests are called "mobile.openapi" in logs and metrics.
 //
+// # Limits
+//
+// [Limits] say how often one address may ask, and one principal by the tier of its token (see package ratelimit), how many
+// requests one caller may have under way, and when to refuse requests because answers take too long. Nothing is limited
+// unless it is said.
+//
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body

@@ -18,7 +18,7 @@ import (
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI and Cache may be left out;
+// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI, Cache and Limits may be left out;
 // everything else is required.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
@@ -41,6 +41,8 @@ type Config struct {
 	// Timeout bounds every request as a whole. Default 10 s. It ends the request's context and with it every upstream call,
 	// but not the reading of a body that a client sends slowly: that is the server's ReadTimeout.
 	Timeout time.Duration
+	// Limits say how often callers may ask. The zero value limits nothing.
+	Limits Limits
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -83,6 +85,10 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	limits, err := config.Limits.links()
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
 	router := chi.NewRouter()
 	router.NotFound(notFound)
 	router.MethodNotAllowed(methodNotAllowed)
@@ -94,11 +100,15 @@ func New(config Config) (http.Handler, error) {
 		noSniff,                                  // before anything answers
 		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
 		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
+		limits.shed,        // before anything is spent on what would come too late
+		limits.byAddress,   // before anybody is authenticated, which costs more than to count; unknown paths count too
 		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
 	)
 	config.Mount(router.With(
 		operations.name,                          // first, so that a refusal is logged and counted as the operation's
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
+		limits.byPrincipal,                       // as soon as we know who it is; to be refused for want of a role counts too
+		limits.inFlight,                          // beside it, for callers who ask seldom and for much
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
 		kept,                                     // last, so that nobody is answered from the cache who would not be answered

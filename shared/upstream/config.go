@@ -15,6 +15,8 @@ type Config struct {
 	URL string
 	// Protocol is the version of HTTP that is spoken. The zero value is Auto.
 	Protocol Protocol
+	// Client is what speaks HTTP/1.1. The zero value is Lean; every other protocol is net/http's.
+	Client Client
 	// TLS is for https URLs.
 	TLS TLS
 	// MaxBody is the largest response body in bytes, after decompression. 0 means 8 MiB.
@@ -43,6 +45,15 @@ const (
 	H2C   Protocol = "h2c" // HTTP/2 only, over http and without an upgrade (RFC 9113 section 3.3)
 )
 
+// Client is an implementation of HTTP/1.1.
+type Client string
+
+// The clients.
+const (
+	Lean    Client = ""         // ours, which costs less and is stricter. It speaks to http URLs, and to https ones with the protocol h1
+	NetHTTP Client = "net/http" // net/http's
+)
+
 // TLS says whom we trust and who we are. The zero value trusts the system's authorities and shows no certificate.
 type TLS struct {
 	// Roots are the authorities to trust. nil means the system's.
@@ -64,6 +75,9 @@ func (c *Config) Validate() error {
 	case Auto, HTTP1, HTTP2, H2C:
 	default:
 		errs = append(errs, fmt.Errorf("protocol %q: want h1, h2, h2c or nothing", c.Protocol))
+	}
+	if c.Client != Lean && c.Client != NetHTTP {
+		errs = append(errs, fmt.Errorf("client %q: want net/http or nothing", c.Client))
 	}
 	for _, field := range []struct {
 		name  string

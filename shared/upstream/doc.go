@@ -12,9 +12,10 @@
 // balance, breaker, retry, hedge, coalesce, bulkhead, adaptive and credential. Package service puts all of them in order,
 // and says why in that order.
 //
-// Generated callers know the Exchange only. They do not know that net/http is behind [HTTP], and what a link does between
-// them (retry, break, balance) is none of their business. There is no http.Request on the way, because building one, and
-// the goroutines that net/http keeps for each connection, cost more than the rest of a call.
+// Generated callers know the Exchange only. They do not know what is behind [HTTP], and what a link does between them
+// (retry, break, balance) is none of their business. There is no http.Request on the way, because building one, and the
+// goroutines that net/http keeps for each connection, cost more than the rest of a call: HTTP/1.1 is spoken by a client of
+// our own, on the caller's goroutine, and HTTP/2 by net/http's.
 //
 // # Errors
 //

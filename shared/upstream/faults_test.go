@@ -149,16 +149,10 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 		ok     = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 		second = 300 * time.Millisecond // how long the caller waits where waiting is the point
 	)
-	for _, tc := range []struct {
-		name   string
-		answer func(net.Conn)
-		config upstream.Config
-		limit  time.Duration // 0 for one that is not reached
-		want   fault.Kind
-	}{
+	for _, tc := range []misbehaviour{
 		{"a reset", func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0); conn.Close() }, upstream.Config{}, 0, fault.Unavailable},
 		{"nothing at all", say(""), upstream.Config{}, 0, fault.Unavailable},
-		{"another protocol", say("SSH-2.0-OpenSSH\r\n"), upstream.Config{}, 0, fault.Unavailable},
+		{"another protocol", say("SSH-2.0-OpenSSH\r\n"), upstream.Config{}, 0, fault.BadUpstream},
 		{"a hang before the header", hang(""), upstream.Config{}, second, fault.Timeout},
 		{"a hang before the header that has a limit", hang(""), upstream.Config{HeaderTimeout: second}, 0, fault.Timeout},
 		{"a hang inside of the header", hang(ok), upstream.Config{}, second, fault.Timeout},
@@ -167,13 +161,13 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 		{"a header that drips", drip(ok+"X-Drip: ", "0", 10*time.Millisecond), upstream.Config{}, second, fault.Timeout},
 		{"an endless body", drip(ok+"\r\n", strings.Repeat("0", 4096), 0), upstream.Config{}, 0, fault.BadUpstream},
 		{"an endless body in chunks", drip(ok+"Transfer-Encoding: chunked\r\n\r\n", "1000\r\n"+strings.Repeat("0", 4096)+"\r\n", 0), upstream.Config{}, 0, fault.BadUpstream},
-		{"an endless header", drip(ok, "X-More: "+strings.Repeat("0", 4096)+"\r\n", 0), upstream.Config{}, 0, fault.Unavailable},
-		{"a flood of 1xx", drip("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 0), upstream.Config{}, 0, fault.Unavailable},
+		{"an endless header", drip(ok, "X-More: "+strings.Repeat("0", 4096)+"\r\n", 0), upstream.Config{}, 0, fault.BadUpstream},
+		{"a flood of 1xx", drip("", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 0), upstream.Config{}, 0, fault.BadUpstream},
 		{"another protocol from now on", hang("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h\r\n\r\n"), upstream.Config{}, 0, fault.BadUpstream},
 		{"less than Content-Length", say(ok + "Content-Length: 100\r\n\r\n{}"), upstream.Config{}, 0, fault.BadUpstream},
 		{"more than Content-Length", say(ok + "Content-Length: 2\r\n\r\n{\"id\":\"1\"}"), upstream.Config{}, 0, fault.BadUpstream},
-		{"two Content-Lengths", say(ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), upstream.Config{}, 0, fault.Unavailable},
-		{"a Content-Length of words", say(ok + "Content-Length: many\r\n\r\n{}"), upstream.Config{}, 0, fault.Unavailable},
+		{"two Content-Lengths", say(ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), upstream.Config{}, 0, fault.BadUpstream},
+		{"a Content-Length of words", say(ok + "Content-Length: many\r\n\r\n{}"), upstream.Config{}, 0, fault.BadUpstream},
 		{"a chunk of no size", say(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"), upstream.Config{}, 0, fault.BadUpstream},
 		{"chunks without an end", say(ok + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"), upstream.Config{}, 0, fault.BadUpstream},
 		{"a gzip bomb", zipped(t, zeros(16<<20)), upstream.Config{}, 0, fault.BadUpstream},
@@ -186,26 +180,56 @@ func TestAServiceThatMisbehavesIsAFault(t *testing.T) {
 		{"text that is not UTF-8", answerJSON("{\"id\":\"\xff\xfe\"}"), upstream.Config{}, 0, fault.BadUpstream},
 		{"a member that is there twice", answerJSON(`{"id":"1","id":2}`), upstream.Config{}, 0, fault.BadUpstream},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-			w := listen(t, tc.answer)
-			defer w.close()
-			tc.config.URL, tc.config.MaxBody, tc.config.MaxHeader = "http://"+w.listener.Addr().String(), maxBody, 32<<10
-			if tc.limit == 0 {
-				tc.limit = 20 * time.Second
-			}
-			allocated, err := exchangeThing(t, tc.config, tc.limit)
-			var f *fault.Error
-			if !errors.As(err, &f) || f.Kind != tc.want || f.Op != "things.get" {
-				t.Errorf("got %v, want a fault of kind %v", err, tc.want)
-			}
-			if errors.Is(err, upstream.ErrUnsent) {
-				t.Error("it says that nothing was sent")
-			}
-			if allocated > muchMemory {
-				t.Errorf("allocated %d bytes", allocated)
-			}
-		})
+		for _, client := range []upstream.Client{upstream.Lean, upstream.NetHTTP} {
+			t.Run(strings.TrimSpace(tc.name+" "+string(client)), func(t *testing.T) {
+				tc := tc
+				if kind, other := netHTTP[tc.name]; other && client == upstream.NetHTTP {
+					tc.want = kind
+				}
+				tc.config.Client = client
+				misbehave(t, tc)
+			})
+		}
+	}
+}
+
+// misbehaviour is what a service does, and the fault that it is.
+type misbehaviour struct {
+	name   string
+	answer func(net.Conn)
+	config upstream.Config
+	limit  time.Duration // 0 for one that is not reached
+	want   fault.Kind
+}
+
+// netHTTP has what is another fault with net/http's client, which does not tell a broken header from none.
+var netHTTP = map[string]fault.Kind{
+	"another protocol":          fault.Unavailable,
+	"an endless header":         fault.Unavailable,
+	"a flood of 1xx":            fault.Unavailable,
+	"two Content-Lengths":       fault.Unavailable,
+	"a Content-Length of words": fault.Unavailable,
+}
+
+func misbehave(t *testing.T, tc misbehaviour) {
+	t.Helper()
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	w := listen(t, tc.answer)
+	defer w.close()
+	tc.config.URL, tc.config.MaxBody, tc.config.MaxHeader = "http://"+w.listener.Addr().String(), maxBody, 32<<10
+	if tc.limit == 0 {
+		tc.limit = 20 * time.Second
+	}
+	allocated, err := exchangeThing(t, tc.config, tc.limit)
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Kind != tc.want || f.Op != "things.get" {
+		t.Errorf("got %v, want a fault of kind %v", err, tc.want)
+	}
+	if errors.Is(err, upstream.ErrUnsent) {
+		t.Error("it says that nothing was sent")
+	}
+	if allocated > muchMemory {
+		t.Errorf("allocated %d bytes", allocated)
 	}
 }
 

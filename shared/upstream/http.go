@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/facet-bff/facet/shared/fault"
+	"github.com/facet-bff/facet/shared/upstream/internal/http1"
 )
 
 // ErrUnsent is in the chain of a fault whose request never reached the service: trying again is safe, whatever it was.
@@ -24,7 +25,7 @@ var ErrUnsent = errors.New("the request was not sent")
 // of the service, and asking again at once would not help.
 var ErrRefused = fmt.Errorf("refused on our side: %w", ErrUnsent)
 
-// Transport is the end of a chain: the service itself, over net/http. Redirects are not followed, proxies of the
+// Transport is the end of a chain: the service itself. Redirects are not followed, proxies of the
 // environment not used, and nothing is dialled but the URL's host and the addresses that [Transport.At] was given.
 type Transport struct {
 	base    *url.URL
@@ -32,6 +33,7 @@ type Transport struct {
 	http    *http.Transport
 	guard   guard
 	self    *Instance
+	isLean  bool
 }
 
 // HTTP returns the transport to a service.
@@ -44,7 +46,7 @@ func HTTP(config Config) (*Transport, error) {
 		return nil, err
 	}
 	connect := cmp.Or(config.ConnectTimeout, time.Second)
-	t := &Transport{base: base, maxBody: cmp.Or(config.MaxBody, 8<<20)}
+	t := &Transport{base: base, maxBody: cmp.Or(config.MaxBody, 8<<20), isLean: config.isLean(base.Scheme)}
 	t.guard.dial = (&net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}).DialContext
 	t.http = &http.Transport{ // with no Proxy: a service is asked where the configuration says, whatever the environment holds
 		DialContext:            t.guard.DialContext,
@@ -83,7 +85,10 @@ func (t *TLS) client(host string) *tls.Config {
 }
 
 // Close closes the idle connections.
-func (t *Transport) Close() { t.http.CloseIdleConnections() }
+func (t *Transport) Close() {
+	t.http.CloseIdleConnections()
+	t.self.Close()
+}
 
 // Exchange asks the service at its URL.
 func (t *Transport) Exchange(ctx context.Context, req *Request, res *Response) error {
@@ -93,8 +98,10 @@ func (t *Transport) Exchange(ctx context.Context, req *Request, res *Response) e
 // Instance is the service at one of its addresses.
 type Instance struct {
 	transport *Transport
-	address   string // with a port, as it is dialled
-	prefix    string // what comes before a target
+	address   string        // with a port, as it is dialled
+	prefix    string        // what comes before a target
+	client    *http1.Client // nil where net/http is to speak
+	path      string        // what comes before a target, without the host
 }
 
 // At returns the service at an address, "10.0.0.7:8080", whose port is the URL's where it has none. The address is
@@ -105,11 +112,19 @@ func (t *Transport) At(address string) *Instance {
 	at.Host = i.address
 	i.prefix = strings.TrimSuffix(at.String(), "/")
 	t.guard.allow(i.address, 1)
+	if t.isLean {
+		i.client, i.path = t.lean(i.address), strings.TrimSuffix(t.base.EscapedPath(), "/")
+	}
 	return i
 }
 
 // Close makes the address one that is not dialled any more, unless others were given the same.
-func (i *Instance) Close() { i.transport.guard.allow(i.address, -1) }
+func (i *Instance) Close() {
+	i.transport.guard.allow(i.address, -1)
+	if i.client != nil {
+		i.client.Close()
+	}
+}
 
 // dialled returns the address with a port.
 func (t *Transport) dialled(address string) string {
@@ -127,6 +142,9 @@ func (t *Transport) dialled(address string) string {
 func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) error {
 	if !strings.HasPrefix(req.Target, "/") { // "@elsewhere" and ".elsewhere" would be part of the host
 		return fault.Wrap(fault.Internal, req.Op, fmt.Errorf("the target %q does not begin with a slash", req.Target))
+	}
+	if i.client != nil && req.stream == nil {
+		return i.exchangeLean(ctx, req, res)
 	}
 	out, err := http.NewRequestWithContext(ctx, req.Method, i.prefix+req.Target, bytes.NewReader(req.Body))
 	if err != nil {

@@ -81,7 +81,7 @@ func TestAnExchangeFailsAsAFault(t *testing.T) {
 	}{
 		{"no answer in time", hang, 20 * time.Millisecond, fault.Timeout},
 		{"the connection is closed without an answer", drop, time.Minute, fault.Unavailable},
-		{"the answer is not HTTP", raw("SSH-2.0-OpenSSH\r\n"), time.Minute, fault.Unavailable},
+		{"the answer is not HTTP", raw("SSH-2.0-OpenSSH\r\n"), time.Minute, fault.BadUpstream},
 		{"the body ends early", raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"), time.Minute, fault.BadUpstream},
 		{"the body never ends", func(w http.ResponseWriter, r *http.Request) {
 			for r.Context().Err() == nil {

@@ -28,6 +28,8 @@ type Options struct {
 	MaxBody int64
 	// Timeout bounds every request as a whole.
 	Timeout time.Duration
+	// Limits are how often callers may ask.
+	Limits Limits
 	// Logger writes JSON to standard output.
 	Logger *slog.Logger
 }
@@ -56,6 +58,7 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	flags.StringVar(&o.Auth.Audience, "jwt-audience", "", "what a token's aud must contain; any when empty")
 	flags.Int64Var(&o.MaxBody, "max-body", 1<<20, "the largest request body in bytes")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Second, "bound of every request as a whole")
+	o.Limits.flags(flags)
 	flags.TextVar(&level, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
 	flags.SetOutput(io.Discard) // what is wrong is said once, by Exit
 	switch err := flags.Parse(args); {
@@ -71,7 +74,7 @@ func Parse(name, addr, adminAddr string, args []string) (Options, error) {
 	o.Logger = slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
 	o.Auth.Logger, o.Serve.Logger = o.Logger, o.Logger
 	o.Cache.Memory = int(memory)
-	return o, errors.Join(o.cache(), o.keys(keyFile))
+	return o, errors.Join(o.cache(), o.keys(keyFile), o.Limits.validate())
 }
 
 func (o *Options) cache() error {
@@ -102,6 +105,7 @@ func usage(flags *flag.FlagSet) {
 Examples:
   %[1]s -jwt-key-file deploy/demo/jwt-hs256.key
   %[1]s -jwks https://id.example.com/keys -jwt-issuer https://id.example.com -orders http://orders:8080
+  %[1]s -jwks https://id.example.com/keys -limit free=100/h,basic=1000/h,premium=10000/h -limit-address 100/s -limit-redis redis://redis:6379
 
 Flags:
 `, flags.Name())

@@ -51,6 +51,12 @@ func TestParseSaysWhatToDo(t *testing.T) {
 		{"a size that is too large", `"9999999GiB" is no number of bytes`, []string{"-cache-memory", "9999999GiB"}},
 		{"an unknown flag", "-nope; see x-bff -help", []string{"-nope"}},
 		{"a duration without a unit", `invalid value "5" for flag -timeout`, []string{"-timeout", "5"}},
+		{"a tier without a limit", `"free" is no tier`, []string{"-limit", "free"}},
+		{"a limit of nothing", `"0/s" is no limit`, []string{"-limit-address", "0/s"}},
+		{"a proxy that is no network", `"proxy" is no network`, []string{"-trusted-proxies", "proxy"}},
+		{"a Redis that is none", "-limit-redis: ", []string{"-limit-redis", "http://redis"}},
+		{"less than none under way", "-limit-in-flight: -1 is negative", []string{"-limit-in-flight", "-1"}},
+		{"a time before now", "-shed: -1s is negative", []string{"-shed", "-1s"}},
 		{"a word that belongs to nothing", `unexpected argument "extra"`, []string{"extra"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -152,7 +152,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 	return part, nil
 }
 
-// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:115).
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:117).
 // The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
@@ -176,7 +176,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:170).
+// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:174).
 //
 // Whom the device belongs to.
 //

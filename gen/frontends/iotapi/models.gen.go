@@ -95,6 +95,9 @@ type NotFound = Problem
 // ServiceUnavailable What went wrong, as problem details (RFC 9457). Programs branch on `status`; `title` and `detail` are for people and may change.
 type ServiceUnavailable = Problem
 
+// TooManyRequests What went wrong, as problem details (RFC 9457). Programs branch on `status`; `title` and `detail` are for people and may change.
+type TooManyRequests = Problem
+
 // Unauthorized What went wrong, as problem details (RFC 9457). Programs branch on `status`; `title` and `detail` are for people and may change.
 type Unauthorized = Problem
 

@@ -193,7 +193,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 	return part, nil
 }
 
-// GatherProduct asks for the parts of mobile.getProduct: GET /api/v1/products/{product_id} (frontends/mobile.yaml:137).
+// GatherProduct asks for the parts of mobile.getProduct: GET /api/v1/products/{product_id} (frontends/mobile.yaml:139).
 // The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
@@ -253,7 +253,7 @@ func (a *Aggregations) partsGetOrder(g *fanout.Group, order *fanout.Part[upstrea
 	return parts, nil
 }
 
-// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:326).
+// GetOrder answers mobile.getOrder: GET /api/v1/orders/{order_id} (frontends/mobile.yaml:332).
 //
 // One order with the names and the pictures of what is in it, and with its shipment. An order is visible to its
 // buyer; to anybody else there is no such order, and admins say whose it is. Buyer, shipment, names and pictures may
@@ -377,7 +377,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:475).
+// GetMe answers mobile.getMe: GET /api/v1/users/me (frontends/mobile.yaml:483).
 //
 // As much of the asking user as the app's profile screen shows.
 //
@@ -427,7 +427,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:201).
+// CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:205).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.

@@ -195,7 +195,7 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 	return parts, nil
 }
 
-// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:249).
+// GatherProduct asks for the parts of web.getProduct: GET /api/v1/products/{product_id} (frontends/web.yaml:251).
 // The handler, written by hand, makes the answer of them.
 //
 // At most 3 upstream calls, in one wave.
@@ -226,7 +226,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:535).
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:541).
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
@@ -389,7 +389,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:753).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:761).
 //
 // Everything about the asking user.
 //
@@ -423,7 +423,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:410).
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:414).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.
