@@ -14,6 +14,7 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/route"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
 )
@@ -43,6 +44,12 @@ type Config struct {
 	Timeout time.Duration
 	// Limits say how often callers may ask. The zero value limits nothing.
 	Limits Limits
+	// Routes pass on what no operation of the document answers: see the package's essay. Name, Experiments, Principal, Client
+	// and Guard are the gateway's to say. The zero value passes nothing.
+	Routes route.Config
+	// Experiments divide callers between variants, by name. One that the document declares and that is not here has its first
+	// variant always.
+	Experiments map[string]route.Experiment
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -89,28 +96,37 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	experiments, err := config.experiments()
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	unmatched, err := config.unmatched(limits, experiments)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
 	router := chi.NewRouter()
-	router.NotFound(notFound)
+	router.NotFound(unmatched.ServeHTTP)
 	router.MethodNotAllowed(methodNotAllowed)
 	router.Use(
 		telemetry.AssignRequestID, // first, so that everything below can say which request it was
 		telemetry.KeepTrace,       // beside the id, for upstreams
 		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
-		recoverer,                                // inside of the log, so that a panic is one line and an answer
-		noSniff,                                  // before anything answers
-		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
-		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
-		limits.shed,        // before anything is spent on what would come too late
+		recoverer,          // inside of the log, so that a panic is one line and an answer
+		noSniff,            // before anything answers
 		limits.byAddress,   // before anybody is authenticated, which costs more than to count; unknown paths count too
 		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
 	)
 	config.Mount(router.With(
-		operations.name,                          // first, so that a refusal is logged and counted as the operation's
+		operations.name,                                  // first, so that a refusal is logged and counted as the operation's
+		limitBody(cmp.Or(config.MaxBody, 1<<20)),         // before anything reads; routes have limits of their own
+		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait; what is passed through may be a stream
+		limits.shed,                              // before anything is spent on what would come too late; the time of a stream says nothing of that
 		operations.authenticate(config.Verifier), // before anything is spent on a stranger
 		limits.byPrincipal,                       // as soon as we know who it is; to be refused for want of a role counts too
 		limits.inFlight,                          // beside it, for callers who ask seldom and for much
 		operations.authorise,                     // before the content: who may not ask is told nothing about it
 		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
+		experiments.Assign,                       // as late as may be, before what answers by it
 		kept,                                     // last, so that nobody is answered from the cache who would not be answered
 	))
 	if err := operations.compare(router); err != nil {

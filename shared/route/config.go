@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/facet-bff/facet/shared/transform"
@@ -32,6 +33,8 @@ type Config struct {
 	Client func(*http.Request) netip.Addr
 	// Guard returns what stands before a route: who may ask, and how often. nil means nothing does.
 	Guard func(Route) (func(http.Handler) http.Handler, error)
+	// Running counts the copies that are under way, for whoever does not have the [Routes] to close them. nil for the Routes' own.
+	Running *sync.WaitGroup
 }
 
 // Route says what to match, where to pass it, and what to change on the way. Name, Path and one of Upstream, Split and

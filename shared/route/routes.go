@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/facet-bff/facet/shared/fault"
@@ -16,10 +17,9 @@ import (
 // Routes pass requests through. Make them with [New], and Close them after the server has stopped; they are safe for
 // concurrent use.
 type Routes struct {
-	config  Config
-	routes  []*passing
-	vary    []string
-	shadows shadows
+	config Config
+	routes []*passing
+	vary   []string
 }
 
 // passing is a route that is ready to pass requests.
@@ -39,6 +39,9 @@ type passing struct {
 func New(config Config) (*Routes, error) {
 	if err := config.Validate(); err != nil {
 		return nil, err
+	}
+	if config.Running == nil {
+		config.Running = &sync.WaitGroup{}
 	}
 	rs := &Routes{config: config, vary: looksAt(config.Routes)}
 	for _, r := range config.Routes {
@@ -128,11 +131,15 @@ func (rs *Routes) Handler(otherwise http.Handler) http.Handler {
 
 // methods are those that the route takes, for Allow.
 func (r Route) methods() []string {
-	if slices.Contains(r.Methods, http.MethodGet) {
+	switch {
+	case len(r.Methods) == 0:
+		return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPatch, http.MethodPost, http.MethodPut}
+	case slices.Contains(r.Methods, http.MethodGet):
 		return append([]string{http.MethodHead}, r.Methods...)
+	default:
+		return r.Methods
 	}
-	return r.Methods
 }
 
 // Close waits for the copies that are under way, no longer than their own time.
-func (rs *Routes) Close() { rs.shadows.running.Wait() }
+func (rs *Routes) Close() { rs.config.Running.Wait() }

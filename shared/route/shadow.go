@@ -12,12 +12,9 @@ import (
 	"time"
 )
 
-// shadows are the copies that are under way.
-type shadows struct{ running sync.WaitGroup }
-
 // shadow sends copies.
 type shadow struct {
-	all      *shadows
+	running  *sync.WaitGroup
 	upstream http.RoundTripper
 	methods  []string
 	maxBody  int64
@@ -28,7 +25,7 @@ type shadow struct {
 func (rs *Routes) newShadow(p *passing) *shadow {
 	config := p.Shadow
 	s := &shadow{
-		all: &rs.shadows, upstream: p.upstreams[config.Upstream], methods: config.Methods,
+		running: rs.config.Running, upstream: p.upstreams[config.Upstream], methods: config.Methods,
 		maxBody: cmp.Or(config.MaxBody, 64<<10), timeout: cmp.Or(config.Timeout, 5*time.Second), slots: make(chan struct{}, cmp.Or(config.Most, 16)),
 	}
 	if len(s.methods) == 0 {
@@ -76,7 +73,7 @@ func (c *copied) send() {
 	default:
 		return
 	}
-	c.of.all.running.Go(func() {
+	c.of.running.Go(func() {
 		defer func() { <-c.of.slots }()
 		defer func() { _ = recover() }() // a link's panic is a copy's failure, and nobody is to hear of those
 		ctx, cancel := context.WithTimeout(c.r.Context(), c.of.timeout)
