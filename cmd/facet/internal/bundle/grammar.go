@@ -86,5 +86,5 @@ func (k kind) private(key string) bool {
 	if k == data || k == schema+"*" { // a property may be called anything
 		return false
 	}
-	return key == "x-bff" || key == "x-bff-from" || key == "x-bff-unmapped"
+	return key == "x-bff" || key == "x-bff-from" || key == "x-bff-unmapped" || key == "x-bff-experiments"
 }
