@@ -234,7 +234,7 @@ func TestWhatSaysWhoOrWhereIsOurs(t *testing.T) {
 			"X-Principal": "ada", "Authorization": "", "X-Remote-User": "", "Cookie": "", "X-Request-Id": "r1", "X-Request-Timeout": "",
 		}},
 		{"the connection", []string{
-			"Connection", "close, X-Hop", "X-Hop", "1", "Keep-Alive", "1", "Proxy-Connection", "1", "Proxy-Authorization", "1", "Te", "x", "Upgrade", "h2c", "X-End", "1",
+			"Connection", "close, X-Hop, Upgrade", "X-Hop", "1", "Keep-Alive", "1", "Proxy-Connection", "1", "Proxy-Authorization", "1", "Te", "x", "Upgrade", "h2c", "X-End", "1",
 		}, map[string]string{"Connection": "", "X-Hop": "", "Keep-Alive": "", "Proxy-Connection": "", "Proxy-Authorization": "", "Te": "", "Upgrade": "", "X-End": "1"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -357,7 +357,7 @@ func (s *stopping) Read(p []byte) (int, error) {
 func TestEventsArePassedAsTheyCome(t *testing.T) {
 	for _, mediaType := range []string{"text/event-stream", "application/octet-stream"} {
 		next := make(chan string)
-		server := start(t, one(route.Route{}), map[string]http.HandlerFunc{"a": func(w http.ResponseWriter, _ *http.Request) {
+		server := start(t, one(route.Route{Idle: 400 * time.Millisecond}), map[string]http.HandlerFunc{"a": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", mediaType)
 			_ = http.NewResponseController(w).Flush()
 			for event := range next {
@@ -371,7 +371,7 @@ func TestEventsArePassedAsTheyCome(t *testing.T) {
 		}
 		lines := bufio.NewReader(res.Body)
 		patience := time.NewTicker(100 * time.Millisecond) // in all, longer than the server's own limit
-		for i := range 6 {
+		for i := range 8 {
 			next <- fmt.Sprintf("data: %d\n", i)
 			if line, err := lines.ReadString('\n'); err != nil || line != fmt.Sprintf("data: %d\n", i) {
 				t.Errorf("got %q, %v", line, err)
@@ -408,7 +408,7 @@ func TestAStreamThatStopsIsCut(t *testing.T) {
 
 func TestAnUploadIsPassedAsItComes(t *testing.T) {
 	seen := make(chan string)
-	server := start(t, one(route.Route{}), map[string]http.HandlerFunc{"a": func(_ http.ResponseWriter, r *http.Request) {
+	server := start(t, one(route.Route{Idle: 400 * time.Millisecond}), map[string]http.HandlerFunc{"a": func(_ http.ResponseWriter, r *http.Request) {
 		lines := bufio.NewReader(r.Body)
 		for {
 			line, err := lines.ReadString('\n')
@@ -423,7 +423,7 @@ func TestAnUploadIsPassedAsItComes(t *testing.T) {
 	go func() { done <- ask(t, server, "POST", "/", body) }()
 	patience := time.NewTicker(100 * time.Millisecond)
 	defer patience.Stop()
-	for i := range 6 {
+	for i := range 8 {
 		fmt.Fprintln(w, i)
 		if got := <-seen; got != fmt.Sprintln(i) {
 			t.Errorf("got %q", got)
@@ -467,12 +467,12 @@ func dial(t *testing.T, server *httptest.Server) (net.Conn, *bufio.Reader) {
 }
 
 func TestAWebSocketIsPassed(t *testing.T) {
-	server := start(t, one(route.Route{}), map[string]http.HandlerFunc{"a": echo})
+	server := start(t, one(route.Route{Idle: 400 * time.Millisecond}), map[string]http.HandlerFunc{"a": echo})
 	conn, read := dial(t, server)
 	defer conn.Close()
 	patience := time.NewTicker(100 * time.Millisecond)
 	defer patience.Stop()
-	for i := range 6 {
+	for i := range 8 {
 		fmt.Fprintln(conn, i)
 		if got, err := read.ReadString('\n'); err != nil || got != fmt.Sprintln(i) {
 			t.Errorf("got %q, %v", got, err)
@@ -596,12 +596,12 @@ func TestARefusalOfTheUpstreamsChainIsAnswered(t *testing.T) {
 func TestAnAnswerOfALinkIsPassed(t *testing.T) {
 	config := one(route.Route{})
 	config.Upstreams = map[string]upstream.Exchange{"a": func(_ context.Context, req *upstream.Request, res *upstream.Response) error {
-		res.Status, res.Body, res.Header = 203, []byte(req.Op+req.Target), upstream.Header{{Name: "X-A", Value: "1"}}
+		res.Status, res.Body, res.Header = 203, []byte(req.Op+req.Target+req.Header.Get("Authorization")), upstream.Header{{Name: "X-A", Value: "1"}}
 		return nil
 	}}
 	config.Name = "mobile"
 	server := start(t, config, nil)
-	if got := ask(t, server, "GET", "/x", nil); got.status != 203 || got.body != "mobile.r/x" || got.header.Get("X-A") != "1" {
+	if got := ask(t, server, "GET", "/x", nil, "Authorization", "Bearer x"); got.status != 203 || got.body != "mobile.r/x" || got.header.Get("X-A") != "1" {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -49,7 +49,6 @@ func (s *shadow) copy(out *http.Request) *copied {
 		return nil
 	}
 	c := &copied{of: s, r: out.Clone(context.WithoutCancel(out.Context()))}
-	c.r.Body, c.r.GetBody = nil, nil
 	if out.Body == nil || out.Body == http.NoBody {
 		c.send()
 		return nil
