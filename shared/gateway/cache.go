@@ -9,6 +9,7 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/route"
 )
 
 // cache keeps answers; nil where none is configured. Whatever it has no part in goes past it and costs nothing.
@@ -43,6 +44,7 @@ func (o operations) policy(r *http.Request) cache.Policy {
 	for _, param := range op.params {
 		policy.Vary = append(policy.Vary, valueOf(r, param))
 	}
+	policy.Vary = append(policy.Vary, route.Assigned(r.Context())...)
 	principal, known := auth.FromContext(r.Context())
 	if !known {
 		policy.For, policy.Impersonal = cache.Everybody(), true // nobody has been authenticated for it

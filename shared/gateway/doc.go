@@ -76,6 +76,15 @@
 // costs more, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
 // requests because answers take too long. Nothing is limited unless it is said.
 //
+// # Routes and experiments
+//
+// With [Config.Routes], a request that no operation answers may be passed through to an upstream (see package route). The document
+// wins: a path that it has is its own, with all methods. A route says who may ask as an operation does, with
+// security, roles, or that it is anonymous, and callers are limited alike; the bounds of time and size are the route's.
+//
+// [Config.Experiments] give each caller a variant, which handlers and routes read, and mappings as $experiment.<name>. Answers that
+// are kept are kept apart by them. What the document declares under x-bff-experiments bounds their variants.
+//
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body

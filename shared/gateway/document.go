@@ -22,7 +22,7 @@ func readOperations(config Config) (operations, error) {
 			errs = append(errs, fmt.Errorf("%s: is where the document itself is served", pattern))
 		}
 		for method, declared := range item.Operations() {
-			at := route{method, pattern}
+			at := endpoint{method, pattern}
 			op, err := readOperation(config, access, at, item, declared)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", at, err))
@@ -34,7 +34,7 @@ func readOperations(config Config) (operations, error) {
 }
 
 // readOperation returns what the stack needs of one operation, and all that is wrong with it.
-func readOperation(config Config, access security, at route, item *openapi3.PathItem, declared *openapi3.Operation) (operation, error) {
+func readOperation(config Config, access security, at endpoint, item *openapi3.PathItem, declared *openapi3.Operation) (operation, error) {
 	var errs []error
 	if declared.OperationID == "" {
 		errs = append(errs, errors.New("no operationId"))

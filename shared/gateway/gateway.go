@@ -17,6 +17,7 @@ import (
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fields"
+	"github.com/facet-bff/facet/shared/route"
 	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
@@ -57,6 +58,12 @@ type Config struct {
 	CBOR *cbor.Config
 	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
 	ETag *etag.Config
+	// Routes pass on what no operation of the document answers: see the package's essay. Name, Experiments, Principal, Client
+	// and Guard are the gateway's to say. The zero value passes nothing.
+	Routes route.Config
+	// Experiments divide callers between variants, by name. One that the document declares and that is not here has its first
+	// variant always.
+	Experiments map[string]route.Experiment
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -131,9 +138,17 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
-	p := &parts{config, operations, limits, kept, sparse}
+	experiments, err := config.experiments()
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	unmatched, err := config.unmatched(limits, experiments)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	p := &parts{config, operations, limits, kept, sparse, experiments}
 	router := chi.NewRouter()
-	router.NotFound(notFound)
+	router.NotFound(unmatched.ServeHTTP)
 	router.MethodNotAllowed(methodNotAllowed)
 	router.Use(p.links(false)...)
 	config.Mount(router.With(p.links(true)...))

@@ -24,20 +24,20 @@ type operation struct {
 	params []*openapi3.Parameter // in the header and in cookies
 }
 
-// operations are those of one document, by route.
-type operations map[route]operation
+// operations are those of one document, by endpoint.
+type operations map[endpoint]operation
 
-// route is how the router names an operation.
-type route struct{ method, pattern string }
+// endpoint is how the router names an operation.
+type endpoint struct{ method, pattern string }
 
-func (r route) String() string { return r.method + " " + r.pattern }
+func (e endpoint) String() string { return e.method + " " + e.pattern }
 
 // compare makes sure that the router has the document's operations and no others.
 func (o operations) compare(router chi.Router) error {
 	var errs []error
-	mounted := map[route]bool{}
+	mounted := map[endpoint]bool{}
 	_ = chi.Walk(router, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		at := route{method, pattern}
+		at := endpoint{method, pattern}
 		mounted[at] = true
 		if _, declared := o[at]; !declared {
 			errs = append(errs, fmt.Errorf("%s: mounted, but not in the document", at))
@@ -55,7 +55,7 @@ func (o operations) compare(router chi.Router) error {
 // of returns the operation that the router chose.
 func (o operations) of(r *http.Request) (operation, bool) {
 	matched := chi.RouteContext(r.Context())
-	op, found := o[route{matched.RouteMethod, matched.RoutePattern()}]
+	op, found := o[endpoint{matched.RouteMethod, matched.RoutePattern()}]
 	return op, found
 }
 

@@ -116,9 +116,16 @@ func place(declared *openapi3.SecurityScheme) (*auth.Scheme, error) {
 
 // authenticate lets in whom the document does.
 func (o operations) authenticate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return authenticate(func(r *http.Request) auth.Policy {
 		op, _ := o.of(r)
-		admitted, ok := op.policy.Admit(w, r)
+		return op.policy
+	}, next)
+}
+
+// authenticate lets in whom a request's policy does.
+func authenticate(policy func(*http.Request) auth.Policy, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		admitted, ok := policy(r).Admit(w, r)
 		if !ok {
 			return
 		}

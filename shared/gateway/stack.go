@@ -11,6 +11,7 @@ import (
 	"github.com/facet-bff/facet/shared/cbor"
 	"github.com/facet-bff/facet/shared/compress"
 	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/route"
 	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
@@ -41,6 +42,8 @@ type parts struct {
 	limits     limiting
 	kept       link
 	sparse     link
+
+	experiments *route.Experiments
 }
 
 // links are those that are on, before routing or after.
@@ -89,19 +92,6 @@ var stack = []Line{
 		link: func(p *parts) link { return compress.Handler(*p.Compress) },
 	},
 	{
-		Name: "body limit", Reason: "before anything reads",
-		link: func(p *parts) link { return limitBody(cmp.Or(p.MaxBody, 1<<20)) },
-	},
-	{
-		Name: "deadline", Reason: "around everything that may wait",
-		link: func(p *parts) link { return deadline(cmp.Or(p.Timeout, 10*time.Second)) },
-	},
-	{
-		Name: "shed", Reason: "before anything is spent on what would come too late",
-		on:   func(c Config) bool { return c.Limits.Shedder != nil },
-		link: func(p *parts) link { return p.limits.shed },
-	},
-	{
 		Name: "limit by address", Reason: "before anybody is authenticated, which costs more than to count; unknown paths count too",
 		on:   func(c Config) bool { return len(c.Limits.Address) > 0 },
 		link: func(p *parts) link { return p.limits.byAddress },
@@ -117,6 +107,19 @@ var stack = []Line{
 	{
 		Name: "operation", Reason: "first after routing, so that a refusal is logged and counted as the operation's", Routed: true,
 		link: func(p *parts) link { return p.operations.name },
+	},
+	{
+		Name: "body limit", Reason: "before anything reads; routes have limits of their own", Routed: true,
+		link: func(p *parts) link { return limitBody(cmp.Or(p.MaxBody, 1<<20)) },
+	},
+	{
+		Name: "deadline", Reason: "around everything that may wait; what is passed through may be a stream", Routed: true,
+		link: func(p *parts) link { return deadline(cmp.Or(p.Timeout, 10*time.Second)) },
+	},
+	{
+		Name: "shed", Reason: "before anything is spent on what would come too late; the time of a stream says nothing of that", Routed: true,
+		on:   func(c Config) bool { return c.Limits.Shedder != nil },
+		link: func(p *parts) link { return p.limits.shed },
 	},
 	{
 		Name: "authenticate", Reason: "before anything is spent on a stranger", Routed: true,
@@ -149,6 +152,10 @@ var stack = []Line{
 	{
 		Name: "validate", Reason: "before whatever reads it, so that a handler sees only what the document allows", Routed: true,
 		link: func(p *parts) link { return validate.Requests(p.Document) },
+	},
+	{
+		Name: "experiments", Reason: "before what answers by them, and what keeps their answers", Routed: true,
+		link: func(p *parts) link { return p.experiments.Assign },
 	},
 	{
 		Name: "etag", Reason: "around the cache, so that what was kept has its tag and what was not gets one", Routed: true,

@@ -27,9 +27,9 @@ func TestTheOrderOfTheStack(t *testing.T) {
 		got = append(got, line.Name)
 	}
 	want := []string{
-		"request id", "trace", "access log", "recover", "security headers", "cors", "compress", "body limit", "deadline", "shed", "limit by address", "disclaim", "head",
+		"request id", "trace", "access log", "recover", "security headers", "cors", "compress", "limit by address", "disclaim", "head",
 		"routing",
-		"operation", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "etag", "cache", "fields",
+		"operation", "body limit", "deadline", "shed", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "experiments", "etag", "cache", "fields",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -25,6 +25,7 @@ type Metrics struct {
 	stale    *prometheus.CounterVec
 	upstream *prometheus.HistogramVec
 	cache    *prometheus.CounterVec
+	exposed  *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics with a registry of their own, which also has those of the Go runtime and the process.
@@ -49,11 +50,14 @@ func NewMetrics() *Metrics {
 		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_cache_requests_total", Help: "Requests that a cache has seen, by how they were answered.",
 		}, []string{"operation", "outcome"}),
+		exposed: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_experiment_exposures_total", Help: "Requests that were answered by a variant of an experiment.",
+		}, []string{"frontend", "experiment", "variant"}),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache,
+		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache, m.exposed,
 	)
 	return m
 }
@@ -75,6 +79,11 @@ func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Du
 // ObserveCache records how a cache answered a request of an operation: "hit", "miss" and so on.
 func (m *Metrics) ObserveCache(operation, outcome string) {
 	m.cache.WithLabelValues(operation, outcome).Inc()
+}
+
+// ObserveExperiment records a request that a variant of an experiment decided about. The names are the configuration's.
+func (m *Metrics) ObserveExperiment(frontend, experiment, variant string) {
+	m.exposed.WithLabelValues(frontend, experiment, variant).Inc()
 }
 
 func (m *Metrics) observe(method string, rec *record, out outcome) {
