@@ -37,7 +37,7 @@ type generation struct {
 	store     *store
 	services  []*service.Service
 	schemes   auth.Schemes
-	tokens    []func() // close the ways to token endpoints
+	ends      []func() // close the ways to token endpoints, and what looks at answers
 	collector []prometheus.Collector
 
 	users atomic.Int64 // requests, and one while it is the current one
@@ -108,7 +108,7 @@ func (g *generation) service(name string, base base) (service.Config, error) {
 	if c.Credential, end, err = u.Credential.link(); err != nil {
 		return c, err
 	}
-	g.tokens = append(g.tokens, end)
+	g.ends = append(g.ends, end)
 	if g.store.cache != nil && !u.NoCache {
 		if c.Cache, err = g.store.cache.Link(name); err != nil {
 			return c, err
@@ -152,6 +152,9 @@ func (g *generation) frontend(f Frontend, exchanges Upstreams, base base) (http.
 	c.Document, c.OpenAPI = document, f.OpenAPI
 	c.Mount = func(r chi.Router) { f.Mount(r, exchanges) }
 	c.Schemes, c.Logger, c.Metrics = g.schemes, base.logger, base.metrics
+	if c.Responses, err = g.looking(f.Name, base); err != nil {
+		return nil, err
+	}
 	return gateway.New(c)
 }
 
@@ -190,7 +193,7 @@ func (g *generation) close() {
 		for _, s := range g.services {
 			s.Close()
 		}
-		for _, end := range g.tokens {
+		for _, end := range g.ends {
 			end()
 		}
 		g.schemes.Close()

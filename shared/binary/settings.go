@@ -26,6 +26,7 @@ type Settings struct {
 	Cache     Cache                       `doc:"Answers that are kept, as far as their Cache-Control allows it."`
 	Limits    Limits                      `doc:"How often callers may ask. Nothing is limited unless it is said."`
 	Answers   Answers                     `doc:"In which form answers are sent, and what browsers are told of them."`
+	Responses *Responses                  `doc:"Looks at whether answers keep the document. Nobody does when left out."`
 	Frontends map[string]FrontendSettings `doc:"What is different for one frontend, by its name."`
 
 	program *Program // whose names are known; nil for any

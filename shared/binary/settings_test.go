@@ -238,7 +238,7 @@ func TestTheStackFollowsTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for frontend, want := range map[string]string{"": "cors, compress, limit by address, limit by device, limit in flight, cbor, etag, cache", "iot": "cors, limit by address, limit by principal, limit by device, cbor, etag, cache"} {
+	for frontend, want := range map[string]string{"": "cors, compress, limit by address, limit by device, limit in flight, cbor, etag, cache, responses", "iot": "cors, limit by address, limit by principal, limit by device, cbor, etag, cache, responses"} {
 		links, err := settings.Stack(frontend)
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"github.com/facet-bff/facet/shared/config"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/ratelimit"
+	"github.com/facet-bff/facet/shared/validate"
 )
 
 // Schema returns the JSON Schema of configuration files.
@@ -33,6 +34,9 @@ func (s *Settings) Stack(frontend string) ([]Link, error) {
 	c, err := s.gateway(frontend, s.standIn())
 	if err != nil {
 		return nil, err
+	}
+	if s.Responses != nil {
+		c.Responses = new(validate.Responses)
 	}
 	var links []Link
 	for _, line := range gateway.Stack() {

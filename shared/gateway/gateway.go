@@ -20,10 +20,11 @@ import (
 	"github.com/facet-bff/facet/shared/route"
 	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
+	"github.com/facet-bff/facet/shared/validate"
 )
 
 // Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Cache, Limits, CORS,
-// Compress, CBOR and ETag may be left out; everything else is required, Schemes where the document asks for any.
+// Compress, CBOR, ETag, Responses and Routes may be left out; everything else is required, Schemes where the document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -58,6 +59,8 @@ type Config struct {
 	CBOR *cbor.Config
 	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
 	ETag *etag.Config
+	// Responses look at what handlers answer. nil for not looking.
+	Responses *validate.Responses
 	// Routes pass on what no operation of the document answers: see the package's essay. Name, Experiments, Principal, Client
 	// and Guard are the gateway's to say. The zero value passes nothing.
 	Routes route.Config

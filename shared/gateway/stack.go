@@ -171,4 +171,9 @@ var stack = []Line{
 		Name: "fields", Reason: "within the cache, which knows the answer by the URL that says what is wanted of it", Routed: true,
 		link: func(p *parts) link { return p.sparse },
 	},
+	{
+		Name: "responses", Reason: "last, around the handler, whose answers it looks at as they are", Routed: true,
+		on:   func(c Config) bool { return c.Responses != nil },
+		link: func(p *parts) link { return p.Responses.Handler(p.Document) },
+	},
 }

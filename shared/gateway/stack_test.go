@@ -29,7 +29,7 @@ func TestTheOrderOfTheStack(t *testing.T) {
 	want := []string{
 		"request id", "trace", "access log", "recover", "security headers", "cors", "compress", "limit by address", "disclaim", "head",
 		"routing",
-		"operation", "body limit", "deadline", "shed", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "experiments", "etag", "cache", "fields",
+		"operation", "body limit", "deadline", "shed", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "experiments", "etag", "cache", "fields", "responses",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

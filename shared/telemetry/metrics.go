@@ -26,6 +26,7 @@ type Metrics struct {
 	upstream *prometheus.HistogramVec
 	cache    *prometheus.CounterVec
 	exposed  *prometheus.CounterVec
+	broken   *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics with a registry of their own, which also has those of the Go runtime and the process.
@@ -53,11 +54,14 @@ func NewMetrics() *Metrics {
 		exposed: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_experiment_exposures_total", Help: "Requests that were answered by a variant of an experiment.",
 		}, []string{"frontend", "experiment", "variant"}),
+		broken: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_response_violations_total", Help: "Answers that were looked at and broke their document.",
+		}, []string{"frontend", "operation"}),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache, m.exposed,
+		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache, m.exposed, m.broken,
 	)
 	return m
 }
@@ -84,6 +88,11 @@ func (m *Metrics) ObserveCache(operation, outcome string) {
 // ObserveExperiment records a request that a variant of an experiment decided about. The names are the configuration's.
 func (m *Metrics) ObserveExperiment(frontend, experiment, variant string) {
 	m.exposed.WithLabelValues(frontend, experiment, variant).Inc()
+}
+
+// ObserveViolation records an answer that broke its document. The operation is the document's.
+func (m *Metrics) ObserveViolation(frontend, operation string) {
+	m.broken.WithLabelValues(frontend, operation).Inc()
 }
 
 func (m *Metrics) observe(method string, rec *record, out outcome) {
