@@ -1,7 +1,5 @@
-// Package clients says how each upstream is reached: where it is, what is sent along with every request, how long it may
-// take at most, and what a document cannot express. A file for each upstream.
+// Package clients says what each upstream is called and what a document cannot express of it. A file for each upstream.
 //
-// Each is a service of package shared/upstream/service, whose formula says what stands before it: what is left of the
-// deadline, the request's id, its trace and its principal go along, what may help is asked again, and what does not answer
-// is left alone for a while.
+// Where a service is and how it is reached, with which limits and which credential, is in the configuration file of each
+// binary: see package shared/binary.
 package clients

@@ -1,14 +1,9 @@
 package clients
 
 import (
-	"time"
-
 	"github.com/facet-bff/facet/gen/upstreams/ordersapi"
 	"github.com/facet-bff/facet/shared/upstream"
 )
-
-// ordersLimit bounds every call to the orders service; screens set shorter ones. Placing an order takes its time.
-const ordersLimit = 5 * time.Second
 
 // Orders is the orders service.
 type Orders struct{ *ordersapi.Caller }

@@ -22,9 +22,9 @@ func main() {
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	key := flag.String("key-file", "deploy/demo/jwt-hs256.key", "`file` with the key that demo tokens are signed with")
+	settings := flag.String("deploy", "deploy/demo", "`folder` with the configuration of each binary, and with the key of the demo's tokens")
 	flag.Usage = func() {
-		fmt.Fprintf(flag.CommandLine.Output(), "usage: demo [-key-file FILE] [FLAG OF demo-upstreams ...]\n\nexample: demo -- -fault orders=latency:2s\n\n")
+		fmt.Fprintf(flag.CommandLine.Output(), "usage: demo [-deploy FOLDER] [FLAG OF demo-upstreams ...]\n\nexample: demo -- -fault orders=latency:2s\n\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -32,7 +32,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	d := &demo{bin: filepath.Dir(self), key: *key}
+	d := &demo{bin: filepath.Dir(self), deploy: *settings}
 	defer d.stop()
 	if err := d.start(ctx, flag.Args()); err != nil {
 		return err

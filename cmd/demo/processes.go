@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -43,9 +44,9 @@ const (
 
 // demo is the running programs, in the order in which they were started.
 type demo struct {
-	bin, key string
-	running  []*process
-	ended    chan *process
+	bin, deploy string
+	running     []*process
+	ended       chan *process
 }
 
 type process struct {
@@ -60,7 +61,7 @@ func (d *demo) start(ctx context.Context, upstreamArgs []string) error {
 	upstreams.args = upstreamArgs
 	programs := []program{upstreams}
 	for _, g := range gateways {
-		g.args = []string{"-jwt-key-file", d.key}
+		g.args = []string{"-config", filepath.Join(d.deploy, strings.TrimSuffix(g.name, "-bff")+".yaml")}
 		programs = append(programs, g)
 	}
 	if err := free(programs); err != nil {

@@ -19,7 +19,7 @@ var tourTemplate = template.Must(template.New("tour").Parse("\n" + tourText))
 
 // tour prints requests to try.
 func (d *demo) tour(out io.Writer) error {
-	key, err := os.ReadFile(d.key)
+	key, err := os.ReadFile(filepath.Join(d.deploy, "jwt-hs256.key"))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/generate"
 	"github.com/facet-bff/facet/cmd/facet/internal/tree"
-	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 func exportCommand() *cobra.Command {
@@ -122,7 +122,7 @@ func (e *exporter) chosen(exports []generate.Export, args []string) ([]generate.
 		at := slices.Index(names, args[0])
 		if at < 0 {
 			hint := "the frontends are " + strings.Join(names, ", ")
-			if near := xbff.Nearest(args[0], names); near != "" {
+			if near := nearest.Word(args[0], names); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			return nil, fmt.Errorf("there is no frontend %s: %s", args[0], hint)

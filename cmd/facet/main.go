@@ -22,6 +22,6 @@ frontend and typed callers for each upstream.`,
 		SilenceUsage: true,
 	}
 	cmd.SetErrPrefix("facet:")
-	cmd.AddCommand(generateCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), tokenCommand(), versionCommand())
+	cmd.AddCommand(generateCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand())
 	return cmd
 }

@@ -7,15 +7,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
 
-// TestTheBinariesServeTheirDocuments starts the binaries as they are deployed, each on a port of its own, and asks for what
-// needs no upstream: the documents. Told to stop, they end without an error.
+// TestTheBinariesServeTheirDocuments starts the binaries with the files that they are shipped with, each on a port of its
+// own, and asks for what needs no upstream: the documents. Told to stop, they end without an error.
 func TestTheBinariesServeTheirDocuments(t *testing.T) {
-	for _, source := range []string{"mobile-bff/main.go", "web-bff/main.go", "iot-bff/main.go", "gateway/main.go", "internal/options/options.go", "internal/options/limits.go"} {
-		if _, err := os.ReadFile("../../cmd/" + source); err != nil { // so that go test knows what its cached result depends on
+	for _, input := range []string{
+		"cmd/mobile-bff/main.go", "cmd/web-bff/main.go", "cmd/iot-bff/main.go", "cmd/gateway/main.go",
+		"deploy/demo/mobile.yaml", "deploy/demo/web.yaml", "deploy/demo/iot.yaml", "deploy/demo/gateway.yaml",
+	} {
+		if _, err := os.ReadFile("../../" + input); err != nil { // so that go test knows what its cached result depends on
 			t.Fatal(err)
 		}
 	}
@@ -48,7 +52,9 @@ func TestTheBinariesServeTheirDocuments(t *testing.T) {
 func start(t *testing.T, binary string) string {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, binary, "-addr", "127.0.0.1:0", "-admin", "127.0.0.1:0", "-jwt-key-file", "../../deploy/demo/jwt-hs256.key")
+	file := filepath.Join("../../deploy/demo", strings.TrimSuffix(filepath.Base(binary), "-bff")+".yaml")
+	cmd := exec.CommandContext(ctx, binary, "-config", file)
+	cmd.Env = append(os.Environ(), "ADDRESS=127.0.0.1:0", "ADMIN_ADDRESS=127.0.0.1:0")
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	log, err := cmd.StdoutPipe()
 	if err != nil {

@@ -37,6 +37,10 @@ import (
 	"github.com/facet-bff/facet/internal/demo/seed"
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
@@ -44,6 +48,8 @@ import (
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/breaker"
+	"github.com/facet-bff/facet/shared/upstream/credential"
+	"github.com/facet-bff/facet/shared/upstream/service"
 	"github.com/facet-bff/facet/shared/validate"
 	"github.com/facet-bff/facet/specs"
 )
@@ -75,6 +81,12 @@ var frontends = []string{"mobile", "web", "iot"}
 
 // published are what clients may read of the frontends' documents.
 var published = map[string]string{"mobile": mobileapi.OpenAPI(), "web": webapi.OpenAPI(), "iot": iotapi.OpenAPI()}
+
+// binary says which frontends speak CBOR.
+var binary = map[string]*cbor.Config{"iot": {}}
+
+// pages are those elsewhere that may ask a frontend.
+var pages = map[string]*cors.Config{"web": {Origins: []string{"https://shop.example.com"}}}
 
 // stack is every frontend over services of its own, which can be made to misbehave.
 type stack struct {
@@ -115,22 +127,15 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	}
 	t.Cleanup(s.cache.Close)
 	s.admin = s.serve(t, metrics.Handler())
-	up, err := clients.New(clients.Config{
-		Cache: s.cache,
-		Users: s.service(t, services, "users"), Orders: s.service(t, services, "orders"),
-		Notifications: s.service(t, services, "notifications"), Catalog: s.service(t, services, "catalog"),
-		Breaker: circuits,
-	}, metrics)
+	up := clients.New(s.reach(t, services, circuits))
+	schemes, err := auth.Open(t.Context(), map[string]auth.Config{
+		"bearer":    {Tokens: &auth.TokenConfig{SharedKey: key, Logger: logger}},
+		"deviceKey": {Keys: &auth.KeyConfig{File: "../../deploy/demo/device-keys.yaml"}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(up.Close)
-	s.upstreams = up.Admin()["GET /upstreams"]
-	verifier, err := auth.New(t.Context(), auth.Config{SharedKey: key, Logger: logger})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(verifier.Close)
+	t.Cleanup(schemes.Close)
 	mounts := map[string]func(chi.Router){
 		"mobile": func(r chi.Router) {
 			mobileapi.Mount(r, mobile.New(up.Users, up.Orders, up.Notifications, up.Catalog))
@@ -149,8 +154,9 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	handlers := map[string]http.Handler{}
 	for _, name := range frontends {
 		handlers[name], err = gateway.New(gateway.Config{
-			Name: name, Document: documents()[name], Verifier: verifier, Logger: logger, Metrics: metrics,
+			Name: name, Document: documents()[name], Schemes: schemes, Logger: logger, Metrics: metrics,
 			Cache: s.cache, Timeout: time.Minute, OpenAPI: published[name], Limits: limits,
+			CORS: pages[name], Compress: &compress.Config{}, CBOR: binary[name], ETag: &etag.Config{},
 			Mount: func(r chi.Router) { mounts[name](r.With(patient, sabotage)) },
 		})
 		if err != nil {
@@ -161,6 +167,40 @@ func newStackOver(t *testing.T, services *demo.Services, circuits breaker.Config
 	s.url["gateway"] = s.serve(t, gateway.Prefixes(handlers, logger, metrics))
 	t.Cleanup(s.client.CloseIdleConnections)
 	return s
+}
+
+// reach makes an exchange of each service, as package binary does of a file that says nothing but where it is.
+func (s *stack) reach(t *testing.T, services *demo.Services, circuits breaker.Config) map[string]upstream.Exchange {
+	t.Helper()
+	principal := func(ctx context.Context) string {
+		p, _ := auth.FromContext(ctx)
+		return p.Subject
+	}
+	exchanges := map[string]upstream.Exchange{}
+	var reached []*service.Service
+	for _, name := range clients.Names() {
+		kept, err := s.cache.Link(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reachable, err := service.New(name, service.Config{
+			Transport: s.service(t, services, name), Breaker: circuits, Cache: kept, Principal: principal, Credential: credential.Principal(principal),
+			Carry: []upstream.Derived{
+				{Name: fault.RequestIDHeader, Value: telemetry.RequestID},
+				{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
+				{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
+			},
+			Observe: func(op, outcome string, took time.Duration) { s.metrics.ObserveUpstream(name, op, outcome, took) },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(reachable.Close)
+		exchanges[name], reached = reachable.Exchange, append(reached, reachable)
+	}
+	s.metrics.Registry().MustRegister(service.Collector(reached...))
+	s.upstreams = service.Handler(reached...)
+	return exchanges
 }
 
 // service starts a demo service behind a fault injector and says where it is.

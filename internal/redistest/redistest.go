@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 )
 
 // Server is a Redis of a test's own: empty, without a disk, and gone with the test.
@@ -33,6 +34,7 @@ type Server struct {
 // Start starts a server. The test fails when that is not possible.
 func Start(t testing.TB) *Server {
 	t.Helper()
+	logging.Disable() // of servers that are killed on purpose; what goes wrong with others, an error says, too
 	binary, err := find(t)
 	if err != nil {
 		t.Fatalf("this test needs Redis: %v; install redis-server or valkey-server", err)

@@ -1,64 +1,42 @@
 package auth
 
-import (
-	"errors"
-	"fmt"
-	"net/http"
-	"strings"
+import "net/http"
 
-	"github.com/facet-bff/facet/shared/fault"
-)
-
-// Authenticate lets a request with a good bearer token pass, with its principal in the context (see [FromContext]). Any
-// other is answered 401 with a challenge (RFC 6750 section 3).
-func Authenticate(verifier *Verifier) func(http.Handler) http.Handler {
+// Authenticate lets whoever the policy does pass, with the principal in the context (see [FromContext]). Any other is
+// answered with problem details, and a 401 with the challenges (RFC 9110 section 11.6.1).
+func Authenticate(policy Policy) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			principal, err := authenticate(verifier, r)
-			if err != nil {
-				challenge(w, err)
-				fault.Write(w, r, err)
-				return
+			if admitted, ok := policy.Admit(w, r); ok {
+				next.ServeHTTP(w, admitted)
 			}
-			next.ServeHTTP(w, r.WithContext(WithPrincipal(r.Context(), principal)))
 		})
 	}
 }
 
-func authenticate(verifier *Verifier, r *http.Request) (Principal, error) {
-	token, err := bearer(r.Header)
+// Admit returns the request as the next handler gets it: with its principal in the context, and without the keys that it
+// presented. It is false where the policy did not let the request in, which has been answered then.
+func (p Policy) Admit(w http.ResponseWriter, r *http.Request) (*http.Request, bool) {
+	if len(p) == 0 {
+		return r, true
+	}
+	principal, known, err := p.Authenticate(r)
 	if err != nil {
-		return Principal{}, err
+		Refuse(w, r, err)
+		return nil, false
 	}
-	return verifier.Verify(r.Context(), token)
+	if known {
+		r = r.WithContext(WithPrincipal(r.Context(), principal))
+	}
+	for _, alternative := range p {
+		for _, demand := range alternative {
+			demand.Scheme.conceal(r)
+		}
+	}
+	return r, true
 }
 
-// bearer returns the token of the Authorization header. Two such headers are malformed: which one counts would be a guess,
-// and somebody else's guess may be another.
-func bearer(header http.Header) (string, error) {
-	values := header.Values("Authorization")
-	if len(values) == 0 {
-		return "", refuse(missing, nil)
-	}
-	if len(values) > 1 {
-		return "", refuse(malformed, errors.New("several Authorization headers"))
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return "", refuse(missing, errors.New("another scheme than Bearer"))
-	}
-	return strings.TrimSpace(token), nil
-}
-
-// challenge says in the header why a 401 is one. A request without a token is told only what it lacks.
-func challenge(w http.ResponseWriter, err error) {
-	var f *fault.Error
-	if !errors.As(err, &f) || f.Kind != fault.Unauthenticated {
-		return
-	}
-	value := "Bearer"
-	if f.Public != missing {
-		value = fmt.Sprintf(`Bearer error="invalid_token", error_description="%s"`, f.Public)
-	}
-	w.Header().Set("WWW-Authenticate", value)
+// Bearer is the policy of one scheme, called bearer: a bearer token that the judge takes.
+func Bearer(judge Judge) Policy {
+	return Policy{{{Scheme: &Scheme{Name: "bearer", In: InBearer, Judge: judge}}}}
 }

@@ -1,80 +1,97 @@
 package auth
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/url"
-	"time"
+	"maps"
+	"slices"
 )
 
-// MinKeyBytes is how long a shared key must be: as long as the hash of HS256 (RFC 7518 section 3.2).
-const MinKeyBytes = 32
-
-// Config says which tokens are good. At least one of SharedKey and JWKS is required.
+// Config says how one security scheme is judged. Exactly one of the fields is set.
 type Config struct {
-	// SharedKey verifies HS256; at least [MinKeyBytes] long.
-	SharedKey []byte
-	// JWKS is the URL of the issuer's key set, which verifies RS256 and ES256. Plain http is for a network that is trusted.
-	JWKS string
-	// Issuer is what "iss" must be; empty to accept any.
-	Issuer string
-	// Audience is what "aud" must contain; empty to accept any.
-	Audience string
-	// RefreshInterval is how often the key set is fetched; 0 means every 15 minutes.
-	RefreshInterval time.Duration
-	// Transport fetches the key set; nil means a copy of http.DefaultTransport.
-	Transport http.RoundTripper
-	// Logger is told when the key set cannot be fetched; nil means slog.Default().
-	Logger *slog.Logger
+	Tokens       *TokenConfig
+	Keys         *KeyConfig
+	Certificates *CertificateConfig
+	Check        *CheckConfig
 }
 
 // Validate returns all that is wrong with the configuration, or nil.
 func (c Config) Validate() error {
+	var set []interface{ Validate() error }
+	if c.Tokens != nil {
+		set = append(set, c.Tokens)
+	}
+	if c.Keys != nil {
+		set = append(set, c.Keys)
+	}
+	if c.Certificates != nil {
+		set = append(set, c.Certificates)
+	}
+	if c.Check != nil {
+		set = append(set, c.Check)
+	}
+	if len(set) != 1 {
+		return fmt.Errorf("a scheme is judged in one way, by tokens, keys, certificates or a check; %d are given", len(set))
+	}
+	return set[0].Validate()
+}
+
+// Schemes are who judges the schemes of a document, by their names there. They may be shared by several frontends, and
+// a judge of another package may be put beside them.
+type Schemes map[string]Judge
+
+// Open makes the judges. Its error is everything that is wrong with any of them.
+func Open(ctx context.Context, configs map[string]Config) (Schemes, error) {
+	schemes := Schemes{}
 	var errs []error
-	if len(c.SharedKey) == 0 && c.JWKS == "" {
-		errs = append(errs, errors.New("neither a shared key nor a key set is given: no token could be verified"))
+	for _, name := range slices.Sorted(maps.Keys(configs)) {
+		judge, err := open(ctx, configs[name])
+		if err != nil {
+			errs = append(errs, fmt.Errorf("security scheme %s: %w", name, err))
+			continue
+		}
+		schemes[name] = judge
 	}
-	if len(c.SharedKey) > 0 {
-		errs = append(errs, checkKey(c.SharedKey))
+	if err := errors.Join(errs...); err != nil {
+		schemes.Close()
+		return nil, err
 	}
-	if c.JWKS != "" {
-		errs = append(errs, checkURL(c.JWKS))
+	return schemes, nil
+}
+
+func open(ctx context.Context, config Config) (Judge, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
 	}
-	if c.RefreshInterval < 0 {
-		errs = append(errs, fmt.Errorf("refresh interval %s is negative", c.RefreshInterval))
+	switch {
+	case config.Tokens != nil:
+		return NewVerifier(ctx, *config.Tokens)
+	case config.Keys != nil:
+		return NewKeys(*config.Keys)
+	case config.Certificates != nil:
+		return NewCertificates(*config.Certificates)
+	default:
+		return NewCheck(*config.Check)
+	}
+}
+
+// Reload has everybody read their files anew who has any. Whoever cannot stays with what was read before.
+func (s Schemes) Reload() error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if judge, ok := s[name].(interface{ Reload() error }); ok {
+			errs = append(errs, judge.Reload())
+		}
 	}
 	return errors.Join(errs...)
 }
 
-func checkKey(key []byte) error {
-	if len(key) < MinKeyBytes {
-		return fmt.Errorf("the shared key has %d bytes; HS256 needs at least %d", len(key), MinKeyBytes)
+// Close ends what the judges do beside judging, and waits for it.
+func (s Schemes) Close() {
+	for _, judge := range s {
+		if judge, ok := judge.(interface{ Close() }); ok {
+			judge.Close()
+		}
 	}
-	return nil
-}
-
-func checkURL(raw string) error {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return fmt.Errorf("key set: %w", err)
-	}
-	if (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" {
-		return fmt.Errorf("key set: %q is not an http or https URL", raw)
-	}
-	return nil
-}
-
-func (c Config) withDefaults() Config {
-	if c.RefreshInterval == 0 {
-		c.RefreshInterval = 15 * time.Minute
-	}
-	if c.Transport == nil {
-		c.Transport = http.DefaultTransport.(*http.Transport).Clone()
-	}
-	if c.Logger == nil {
-		c.Logger = slog.Default()
-	}
-	return c
 }

@@ -100,16 +100,16 @@ func with(jwk map[string]string, member, value string) map[string]string {
 }
 
 // config is one that takes every kind of token that the issuer may sign.
-func config(i *issuer) auth.Config {
-	return auth.Config{
+func config(i *issuer) auth.TokenConfig {
+	return auth.TokenConfig{
 		SharedKey: sharedKey, JWKS: "https://id.example/jwks", Transport: i,
-		Issuer: "https://id.example", Audience: "mobile", Logger: slog.New(slog.DiscardHandler),
+		Issuer: "https://id.example", Audiences: []string{"mobile"}, Logger: slog.New(slog.DiscardHandler),
 	}
 }
 
-func newVerifier(t *testing.T, c auth.Config) *auth.Verifier {
+func newVerifier(t *testing.T, c auth.TokenConfig) *auth.Verifier {
 	t.Helper()
-	verifier, err := auth.New(t.Context(), c)
+	verifier, err := auth.NewVerifier(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func sign(method jwt.SigningMethod, kid string, key any, claims jwt.MapClaims) s
 
 // ask sends a request with the Authorization headers through Authenticate to a handler that answers with the principal.
 func ask(ctx context.Context, verifier *auth.Verifier, authorization ...string) *httptest.ResponseRecorder {
-	handler := auth.Authenticate(verifier)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	handler := auth.Authenticate(auth.Bearer(verifier))(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		principal, _ := auth.FromContext(r.Context())
 		_ = json.NewEncoder(w).Encode(principal)
 	}))

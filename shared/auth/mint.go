@@ -22,7 +22,7 @@ type Claims struct {
 
 // Mint signs a token with a shared key, for demonstrations and tests: whoever can mint can be anybody.
 func Mint(key []byte, claims Claims) (string, error) {
-	if err := checkKey(key); err != nil {
+	if err := checkKey(key, "HS256"); err != nil {
 		return "", fmt.Errorf("auth: %w", err)
 	}
 	if claims.Lifetime == 0 {

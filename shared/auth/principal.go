@@ -8,13 +8,16 @@ import (
 	"github.com/facet-bff/facet/shared/fault"
 )
 
-// Principal is who is asking.
+// Principal is who is asking. Its lists are shared by everybody who has it, and not to be changed.
 type Principal struct {
 	Subject string   `json:"sub"`
 	Tier    string   `json:"tier"`
 	Roles   []string `json:"roles"`
 	Scopes  []string `json:"scopes"`
-	// Token is the credential as it was sent. It is neither printed nor marshalled.
+	// Scheme is the document's name for the way in which the principal was told: "bearer".
+	Scheme string `json:"scheme"`
+	// Token is the bearer token as it was sent, and empty for whoever presented something else. It is neither printed nor
+	// marshalled.
 	Token string `json:"-"`
 }
 
@@ -23,6 +26,19 @@ func (p Principal) String() string { return p.Subject }
 
 // HasRole reports whether the principal has the role.
 func (p Principal) HasRole(role string) bool { return slices.Contains(p.Roles, role) }
+
+// HasScope reports whether the principal has been granted the scope.
+func (p Principal) HasScope(scope string) bool { return slices.Contains(p.Scopes, scope) }
+
+// lacksRole returns a Forbidden fault that names the first of the roles which the principal does not have, or nil.
+func (p Principal) lacksRole(roles []string) error {
+	for _, role := range roles {
+		if !p.HasRole(role) {
+			return fault.New(fault.Forbidden, "auth.requireRoles", fmt.Sprintf("The role %q is required.", role))
+		}
+	}
+	return nil
+}
 
 type principalKey struct{}
 
@@ -44,10 +60,5 @@ func RequireRoles(ctx context.Context, roles ...string) error {
 	if !ok {
 		return fault.New(fault.Unauthenticated, "auth.requireRoles", missing)
 	}
-	for _, role := range roles {
-		if !p.HasRole(role) {
-			return fault.New(fault.Forbidden, "auth.requireRoles", fmt.Sprintf("The role %q is required.", role))
-		}
-	}
-	return nil
+	return p.lacksRole(roles)
 }

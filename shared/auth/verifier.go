@@ -2,77 +2,102 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"strings"
+	"net/http"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-
-	"github.com/facet-bff/facet/shared/fault"
 )
 
-// MaxTokenBytes is the longest token that is looked at.
-const MaxTokenBytes = 8 << 10
-
-// leeway is how far the issuer's clock may be off.
-const leeway = 30 * time.Second
-
-// Verifier verifies tokens. Make one with [New]; it is safe for concurrent use.
+// Verifier verifies tokens. Make one with [NewVerifier]; it is safe for concurrent use.
 type Verifier struct {
-	sharedKey []byte
-	keys      *keySet // nil without a key set
-	parser    *jwt.Parser
+	config    TokenConfig
+	accepted  map[string]bool // algorithms
+	shared    []key           // one, or none
+	rings     rings
+	set       *keySet // nil without one
+	validator *jwt.Validator
+	verified  recent[verified]
 }
 
-// New returns a verifier and, when there is a key set, fetches it and keeps it fresh until ctx is done or [Verifier.Close]
-// is called.
-func New(ctx context.Context, config Config) (*Verifier, error) {
+// verified is what was found out of a token. It holds as long as the keys are the same, between the two times.
+type verified struct {
+	principal   Principal
+	ring        *ring
+	from, until time.Time
+}
+
+// NewVerifier returns a verifier and, when there is a key set, fetches it and keeps it fresh until ctx is done or
+// [Verifier.Close] is called.
+func NewVerifier(ctx context.Context, config TokenConfig) (*Verifier, error) {
 	if err := config.Validate(); err != nil {
 		return nil, fmt.Errorf("auth: %w", err)
 	}
 	config = config.withDefaults()
-	v := &Verifier{sharedKey: config.SharedKey, parser: jwt.NewParser(parserOptions(config)...)}
+	v := &Verifier{config: config, accepted: map[string]bool{}, validator: jwt.NewValidator(validation(config)...)}
+	v.rings.present.Store(&ring{})
+	if config.MaxVerified > 0 {
+		v.verified = newRecent[verified](config.MaxVerified)
+	}
+	if len(config.SharedKey) > 0 {
+		v.shared = []key{{algorithms: []string{config.SharedAlgorithm}, material: config.SharedKey}}
+		v.accepted[config.SharedAlgorithm] = true
+	}
+	for _, a := range publicAlgorithms {
+		v.accepted[a.name] = len(config.PublicKeys) > 0 || config.JWKS != ""
+	}
+	if err := v.Reload(); err != nil {
+		return nil, err
+	}
 	if config.JWKS != "" {
-		keys, err := fetchKeys(ctx, config)
-		if err != nil && len(config.SharedKey) == 0 {
-			keys.close()
+		set, err := fetchKeys(ctx, config, &v.rings)
+		if err != nil && len(config.SharedKey) == 0 && len(config.PublicKeys) == 0 {
+			set.close()
 			return nil, fmt.Errorf("auth: key set %s: %w", config.JWKS, err)
 		}
-		v.keys = keys
+		v.set = set
 	}
 	return v, nil
 }
 
-// Close stops keeping the key set fresh and waits until that has ended.
-func (v *Verifier) Close() {
-	if v.keys != nil {
-		v.keys.close()
-	}
-}
-
-func parserOptions(config Config) []jwt.ParserOption {
-	var methods []string
-	if len(config.SharedKey) > 0 {
-		methods = append(methods, jwt.SigningMethodHS256.Alg())
-	}
-	if config.JWKS != "" {
-		methods = append(methods, jwt.SigningMethodRS256.Alg(), jwt.SigningMethodES256.Alg())
-	}
-	options := []jwt.ParserOption{
-		jwt.WithValidMethods(methods),
-		jwt.WithExpirationRequired(),
-		jwt.WithIssuedAt(),
-		jwt.WithLeeway(leeway),
-		jwt.WithStrictDecoding(),
-	}
+func validation(config TokenConfig) []jwt.ParserOption {
+	options := []jwt.ParserOption{jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(config.Leeway)}
 	if config.Issuer != "" {
 		options = append(options, jwt.WithIssuer(config.Issuer))
 	}
-	if config.Audience != "" {
-		options = append(options, jwt.WithAudience(config.Audience))
+	if len(config.Audiences) > 0 {
+		options = append(options, jwt.WithAudience(config.Audiences...))
 	}
 	return options
+}
+
+// Reload reads the files with public keys anew. When one is no good, all stay as they were.
+func (v *Verifier) Reload() error {
+	var keys []key
+	var errs []error
+	for _, file := range v.config.PublicKeys {
+		read, err := file.read(v.config.Algorithms)
+		keys, errs = append(keys, read...), append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("auth: %w", err)
+	}
+	v.rings.change(func(r *ring) { r.static = keys })
+	return nil
+}
+
+// Close stops keeping the key set fresh and waits until that has ended.
+func (v *Verifier) Close() {
+	if v.set != nil {
+		v.set.close()
+	}
+}
+
+// Judge is [Verifier.Verify], for a [Scheme].
+func (v *Verifier) Judge(r *http.Request, c Credential) (Principal, error) {
+	return v.Verify(r.Context(), c.Value)
 }
 
 // Verify returns the principal of a good token. The fault of any other is Unauthenticated, or Unavailable when the keys
@@ -81,73 +106,72 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Principal, error) 
 	if len(token) > MaxTokenBytes {
 		return Principal{}, refuse(malformed, fmt.Errorf("token of %d bytes", len(token)))
 	}
-	var claims payload
-	_, err := v.parser.ParseWithClaims(token, &claims, func(t *jwt.Token) (any, error) { return v.keyOf(ctx, t) })
+	name, now := sha256.Sum256([]byte(token)), time.Now()
+	found, kept := v.verified.get(name)
+	if !kept || found.ring != v.rings.present.Load() || now.Before(found.from) || !now.Before(found.until) {
+		var err error
+		if found, err = v.judge(ctx, token); err != nil {
+			return Principal{}, refusal(err)
+		}
+		v.verified.put(name, found)
+	}
+	found.principal.Token = token
+	return found.principal, nil
+}
+
+func (v *Verifier) judge(ctx context.Context, token string) (verified, error) {
+	t, err := parse(token)
 	if err != nil {
-		return Principal{}, refusal(err)
+		return verified{}, err
 	}
-	return Principal{
-		Subject: claims.Subject,
-		Tier:    claims.Tier,
-		Roles:   claims.Roles,
-		Scopes:  strings.Fields(claims.Scope),
-		Token:   token,
-	}, nil
-}
-
-// keyOf returns the key that may verify the token. The parser has made sure that the algorithm is one whose source of keys
-// is configured.
-func (v *Verifier) keyOf(ctx context.Context, token *jwt.Token) (any, error) {
-	if _, critical := token.Header["crit"]; critical { // RFC 7515 section 4.1.11: not understood is not accepted
-		return nil, errors.New("token has critical extensions")
+	present, err := v.authentic(ctx, t)
+	if err != nil {
+		return verified{}, err
 	}
-	if token.Method == jwt.SigningMethodHS256 {
-		return v.sharedKey, nil
+	claims, err := readPayload(t.payload)
+	if err != nil {
+		return verified{}, err
 	}
-	return v.keys.find(ctx, token)
-}
-
-// The classes of refusal, as the caller reads them. RFC 6750 section 3 allows neither quotes nor backslashes in them.
-const (
-	missing     = "A bearer token is required."
-	malformed   = "The token is malformed."
-	unverified  = "The token's signature cannot be verified."
-	expired     = "The token has expired."
-	notYetValid = "The token is not valid yet."
-	audience    = "The token is meant for another audience."
-	issuer      = "The token is from another issuer."
-	incomplete  = "The token lacks a required claim."
-)
-
-// classes are in the order in which they are looked for: a token is not judged by claims that nobody signed.
-var classes = []struct {
-	err   error
-	class string
-}{
-	{jwt.ErrTokenMalformed, malformed},
-	{jwt.ErrTokenUnverifiable, unverified},
-	{jwt.ErrTokenSignatureInvalid, unverified},
-	{jwt.ErrTokenRequiredClaimMissing, incomplete},
-	{jwt.ErrTokenExpired, expired},
-	{jwt.ErrTokenNotValidYet, notYetValid},
-	{jwt.ErrTokenUsedBeforeIssued, notYetValid},
-	{jwt.ErrTokenInvalidAudience, audience},
-	{jwt.ErrTokenInvalidIssuer, issuer},
-}
-
-// refusal turns the parser's error into a fault. One that is a fault already, or the context's, stays what it is.
-func refusal(err error) error {
-	if fault.KindOf(err) != fault.Internal {
-		return fmt.Errorf("auth.verify: %w", err)
+	if err := v.validator.Validate(claims); err != nil {
+		return verified{}, err
 	}
-	for _, c := range classes {
-		if errors.Is(err, c.err) {
-			return refuse(c.class, err)
+	found := verified{principal: claims.principal(), ring: present, until: claims.ExpiresAt.Add(v.config.Leeway)}
+	for _, start := range []*jwt.NumericDate{claims.NotBefore, claims.IssuedAt} {
+		if start != nil && start.Add(-v.config.Leeway).After(found.from) {
+			found.from = start.Add(-v.config.Leeway)
 		}
 	}
-	return refuse(malformed, err)
+	return found, nil
 }
 
-func refuse(class string, cause error) error {
-	return &fault.Error{Kind: fault.Unauthenticated, Op: "auth.verify", Public: class, Err: cause}
+// authentic returns the ring whose keys made the token's signature. A key that is not known is looked for in a fresh set,
+// unless the set is fresh.
+func (v *Verifier) authentic(ctx context.Context, t signed) (*ring, error) {
+	if !v.accepted[t.algorithm] {
+		return nil, fmt.Errorf("%w: algorithm %q", jwt.ErrTokenUnverifiable, t.algorithm)
+	}
+	present := v.rings.present.Load()
+	if _, symmetric := sharedAlgorithms[t.algorithm]; symmetric {
+		return present, check(verify(v.shared, t))
+	}
+	keys, known := present.candidates(t.algorithm, t.keyID)
+	if verify(keys, t) {
+		return present, nil
+	}
+	if known || t.keyID == "" || v.set == nil {
+		return present, check(false)
+	}
+	if err := v.set.refresh(ctx, v.config.Cooldown); err != nil {
+		return nil, err
+	}
+	present = v.rings.present.Load()
+	keys, _ = present.candidates(t.algorithm, t.keyID)
+	return present, check(verify(keys, t))
+}
+
+func check(good bool) error {
+	if !good {
+		return jwt.ErrTokenSignatureInvalid
+	}
+	return nil
 }

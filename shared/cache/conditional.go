@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -37,7 +38,7 @@ func (e *Entry) notModified(header fields) bool {
 		return false
 	}
 	if lines := header.Values("If-None-Match"); len(lines) > 0 {
-		return matches(lines, e.Header.Get("ETag"))
+		return etag.Match(lines, e.Header.Get("ETag"))
 	}
 	since, _, valid := singleDate(header, "If-Modified-Since")
 	if !valid {
@@ -50,47 +51,10 @@ func (e *Entry) notModified(header fields) bool {
 	return !modified.After(since)
 }
 
-// matches compares entity tags weakly (RFC 9110 section 8.8.3.2).
-func matches(lines []string, tag string) bool {
-	for _, line := range lines {
-		for line != "" {
-			var candidate string
-			candidate, line = nextTag(line)
-			if candidate == "*" || tag != "" && opaque(candidate) == opaque(tag) && opaque(tag) != "" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// nextTag cuts the first member off a list of entity tags, in which commas may be quoted.
-func nextTag(line string) (tag, rest string) {
-	inside := false
-	for i := range len(line) {
-		switch {
-		case line[i] == '"':
-			inside = !inside
-		case line[i] == ',' && !inside:
-			return strings.TrimSpace(line[:i]), line[i+1:]
-		}
-	}
-	return strings.TrimSpace(line), ""
-}
-
-// opaque returns an entity tag without its weakness, or "" when it is none.
-func opaque(tag string) string {
-	tag = strings.TrimPrefix(tag, "W/")
-	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
-		return ""
-	}
-	return tag
-}
-
 // validates says whether a 304 is about the entry (RFC 9111 section 4.3.4): its entity tag is the entry's, or it has none.
 func (e *Entry) validates(a *answer) bool {
 	tag := a.header.Get("ETag")
-	return tag == "" || opaque(tag) == opaque(e.Header.Get("ETag"))
+	return tag == "" || etag.Opaque(tag) == etag.Opaque(e.Header.Get("ETag"))
 }
 
 // unchanging are the fields that an update leaves as they are (RFC 9111 section 3.2): they describe the body, which stays.

@@ -3,11 +3,10 @@ package cache
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
 	"time"
 
+	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -108,17 +107,11 @@ func (c *Cache) arrived(ctx context.Context, k *call, f *found, a *answer, since
 	}
 	entry.Body = bytes.Clone(a.body) // the answer's is only lent
 	if k.policy.Tag && !entry.validator() {
-		tag := entityTag(entry.Body)
+		tag := upstream.Field{Name: "ETag", Value: etag.Of(entry.Body)} // of the content, so that every replica has the same
 		entry.Header, a.header = append(entry.Header, tag), append(a.header, tag)
 	}
 	c.keep(ctx, k, f, entry, since, leading)
 	return reply{answer: a, status: status.stored().ttl(entry.left(time.Now())).String()}, nil
-}
-
-// entityTag is one of the content (RFC 9110 section 8.8.3), so that every replica has the same.
-func entityTag(body []byte) upstream.Field {
-	sum := sha256.Sum256(body)
-	return upstream.Field{Name: "ETag", Value: `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`}
 }
 
 // head takes the response to a HEAD, which is not stored, but says whether what is stored is still right (RFC 9111

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/facet-bff/facet/shared/etag"
 )
 
 // span is a part of a body, its end left out.
@@ -23,7 +25,7 @@ func (e *Entry) span(header fields) (span, bool) {
 	}
 	if conditions := header.Values("If-Range"); len(conditions) > 0 {
 		tag := e.Header.Get("ETag") // strong comparison (RFC 9110 section 13.1.5)
-		if len(conditions) > 1 || tag != conditions[0] || strings.HasPrefix(tag, "W/") || opaque(tag) == "" {
+		if len(conditions) > 1 || tag != conditions[0] || strings.HasPrefix(tag, "W/") || etag.Opaque(tag) == "" {
 			return span{}, false
 		}
 	}

@@ -9,12 +9,13 @@ import (
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/route"
 )
 
-// cache keeps answers. Whatever it has no part in goes past it and costs nothing.
+// cache keeps answers; nil where none is configured. Whatever it has no part in goes past it and costs nothing.
 func (o operations) cache(config Config) (func(http.Handler) http.Handler, error) {
 	if config.Cache == nil {
-		return func(next http.Handler) http.Handler { return next }, nil
+		return nil, nil
 	}
 	link, err := config.Cache.Handler(config.Name, o.policy)
 	if err != nil {
@@ -43,13 +44,14 @@ func (o operations) policy(r *http.Request) cache.Policy {
 	for _, param := range op.params {
 		policy.Vary = append(policy.Vary, valueOf(r, param))
 	}
-	if op.anonymous {
+	policy.Vary = append(policy.Vary, route.Assigned(r.Context())...)
+	principal, known := auth.FromContext(r.Context())
+	if !known {
 		policy.For, policy.Impersonal = cache.Everybody(), true // nobody has been authenticated for it
 		return policy
 	}
-	principal, _ := auth.FromContext(r.Context())
 	policy.For = cache.Only(principal.Subject)
-	policy.Vary = append(policy.Vary, principal.Tier, strconv.Itoa(len(principal.Roles))) // the number keeps the lists apart
+	policy.Vary = append(policy.Vary, principal.Scheme, principal.Tier, strconv.Itoa(len(principal.Roles))) // the number keeps the lists apart
 	policy.Vary = slices.Concat(policy.Vary, principal.Roles, principal.Scopes)
 	return policy
 }

@@ -32,6 +32,8 @@ paths:
   /open:
     parameters: [{name: X-Unit, in: header, schema: {type: string}}]
     get: {operationId: getOpen, security: [], responses: {"200": {description: ok, headers: {cache-control: {schema: {type: string}}}}}}
+  /perhaps:
+    get: {operationId: getPerhaps, security: [{bearer: []}, {}], responses: {"200": {description: ok, headers: {Cache-Control: {schema: {type: string}}}}}}
 components: {securitySchemes: {bearer: {type: http, scheme: bearer}}}
 `
 
@@ -71,7 +73,7 @@ func newKeeper(t *testing.T, says string) *keeper {
 	c := config(t, ok, io.Discard)
 	c.Document, c.Cache, c.OpenAPI = load(t, keeping), kept, published
 	c.Mount = func(r chi.Router) {
-		for _, pattern := range []string{"/own", "/silent", "/open"} {
+		for _, pattern := range []string{"/own", "/silent", "/open", "/perhaps"} {
 			r.Get(pattern, k.answer)
 		}
 		r.Post("/own", k.answer)
@@ -160,6 +162,27 @@ func TestNobodyIsAnsweredFromTheCacheWhoWouldNotBeAnswered(t *testing.T) {
 		if w := k.ask("GET", "/own", options...); w.Code != 401 {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
+	}
+}
+
+func TestWhereAnybodyMayAskStrangersShareAndNobodyElse(t *testing.T) {
+	k := newKeeper(t, "public, max-age=60")
+	for _, tc := range []struct {
+		who     string
+		options []func(*http.Request)
+	}{
+		{"", nil},
+		{"ada", []func(*http.Request){bearer(t, auth.Claims{Subject: "ada"})}},
+		{"bob", []func(*http.Request){bearer(t, auth.Claims{Subject: "bob"})}},
+	} {
+		for range 2 {
+			if got := k.ask("GET", "/perhaps", tc.options...).Body.String(); !strings.HasPrefix(got, "/perhaps "+tc.who+" ") {
+				t.Errorf("%q reads %s", tc.who, got)
+			}
+		}
+	}
+	if k.asked != 3 {
+		t.Errorf("the handler was asked %d times, want once for each", k.asked)
 	}
 }
 

@@ -8,19 +8,22 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/facet-bff/facet/shared/auth"
 )
 
 // readOperations returns the document's operations, or all that is wrong with what it says of them.
 func readOperations(config Config) (operations, error) {
 	table := operations{}
+	access := security{document: config.Document, judges: config.Schemes, read: map[string]*auth.Scheme{}}
 	var errs []error
 	for pattern, item := range config.Document.Paths.Map() {
 		if pattern == publishedPath && config.OpenAPI != "" {
 			errs = append(errs, fmt.Errorf("%s: is where the document itself is served", pattern))
 		}
 		for method, declared := range item.Operations() {
-			at := route{method, pattern}
-			op, err := readOperation(config, at, item, declared)
+			at := endpoint{method, pattern}
+			op, err := readOperation(config, access, at, item, declared)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", at, err))
 			}
@@ -31,7 +34,7 @@ func readOperations(config Config) (operations, error) {
 }
 
 // readOperation returns what the stack needs of one operation, and all that is wrong with it.
-func readOperation(config Config, at route, item *openapi3.PathItem, declared *openapi3.Operation) (operation, error) {
+func readOperation(config Config, access security, at endpoint, item *openapi3.PathItem, declared *openapi3.Operation) (operation, error) {
 	var errs []error
 	if declared.OperationID == "" {
 		errs = append(errs, errors.New("no operationId"))
@@ -39,53 +42,24 @@ func readOperation(config Config, at route, item *openapi3.PathItem, declared *o
 	if len(at.pattern) > 1 && strings.HasSuffix(at.pattern, "/") {
 		errs = append(errs, errors.New("ends in a slash, which the router does not tell apart"))
 	}
-	anonymous, err := readSecurity(config.Document, declared)
+	policy, err := access.policy(declared)
 	errs = append(errs, err)
-	if err == nil && !anonymous && config.Verifier == nil {
-		errs = append(errs, errors.New("needs a principal, and there is no Verifier"))
-	}
+	unknown := err != nil
 	roles, err := readRoles(declared)
 	errs = append(errs, err)
-	if anonymous && len(roles) > 0 {
+	if !unknown && policy.Optional() && len(roles) > 0 {
 		errs = append(errs, errors.New("x-required-roles on an operation that lets everybody in"))
 	}
+	params := readParams(item, declared)
+	for _, param := range params {
+		if param.In == openapi3.ParameterInHeader && slices.Contains(claims, canonical(param.Name)) {
+			errs = append(errs, fmt.Errorf("header %s is taken out of every request, since anybody could write anything there; see security", param.Name))
+		}
+	}
 	return operation{
-		name: config.Name + "." + declared.OperationID, anonymous: anonymous, roles: roles,
-		kept: at.method == http.MethodGet && saysCacheControl(declared), params: readParams(item, declared),
+		name: config.Name + "." + declared.OperationID, policy: policy, roles: roles,
+		kept: at.method == http.MethodGet && saysCacheControl(declared), params: params,
 	}, errors.Join(errs...)
-}
-
-// readSecurity reports whether the operation lets everybody in.
-func readSecurity(document *openapi3.T, declared *openapi3.Operation) (anonymous bool, err error) {
-	requirements := document.Security
-	if declared.Security != nil {
-		requirements = *declared.Security
-	}
-	if requirements == nil {
-		return false, errors.New("says nothing about security; write security: [] to let everybody in")
-	}
-	for _, requirement := range requirements {
-		if len(requirement) != 1 {
-			return false, errors.New("each security requirement must be one scheme")
-		}
-		for name, scopes := range requirement {
-			if !isBearer(document, name) {
-				return false, fmt.Errorf("security scheme %q is not of type http, scheme bearer", name)
-			}
-			if len(scopes) > 0 {
-				return false, fmt.Errorf("security scheme %q has scopes, which are not supported; see x-required-roles", name)
-			}
-		}
-	}
-	return len(requirements) == 0, nil
-}
-
-func isBearer(document *openapi3.T, name string) bool {
-	if document.Components == nil {
-		return false
-	}
-	scheme := document.Components.SecuritySchemes[name]
-	return scheme != nil && scheme.Value != nil && scheme.Value.Type == "http" && strings.EqualFold(scheme.Value.Scheme, "bearer")
 }
 
 // saysCacheControl reports whether one of the operation's answers may say how long it can be kept.

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,16 +9,22 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/cache"
+	"github.com/facet-bff/facet/shared/cbor"
+	"github.com/facet-bff/facet/shared/compress"
+	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/etag"
+	"github.com/facet-bff/facet/shared/fields"
+	"github.com/facet-bff/facet/shared/route"
+	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody and Timeout have defaults, OpenAPI, Cache and Limits may be left out;
-// everything else is required.
+// Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Cache, Limits, CORS,
+// Compress, CBOR, ETag, Responses and Routes may be left out; everything else is required, Schemes where the document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
 	Name string
@@ -30,10 +35,11 @@ type Config struct {
 	// OpenAPI is the document as clients may read it, as JSON, which is served at /openapi.json to anybody. Generated code
 	// has it. Empty for no such path.
 	OpenAPI string
-	// Verifier tells who is asking. It may be nil if every operation of the document has "security: []".
-	Verifier *auth.Verifier
-	Logger   *slog.Logger
-	Metrics  *telemetry.Metrics
+	// Schemes judge the security schemes of the document, by their names there. Those that no operation asks for may be
+	// missing, and there may be more.
+	Schemes auth.Schemes
+	Logger  *slog.Logger
+	Metrics *telemetry.Metrics
 	// Cache keeps answers whose Cache-Control allows it: see the package's essay. nil for none.
 	Cache *cache.Cache
 	// MaxBody is the largest request body in bytes. Default 1 MiB.
@@ -43,6 +49,24 @@ type Config struct {
 	Timeout time.Duration
 	// Limits say how often callers may ask. The zero value limits nothing.
 	Limits Limits
+	// Secure says what browsers are told about answers. Its zero value has defaults, and they are always told.
+	Secure secure.Config
+	// CORS says which pages elsewhere may ask. nil for none.
+	CORS *cors.Config
+	// Compress sends answers in a coding that the client takes. nil for none.
+	Compress *compress.Config
+	// CBOR gives it to clients that ask for it in the place of JSON, and takes it from them. nil for neither.
+	CBOR *cbor.Config
+	// ETag gives answers to GET an entity tag. nil for no other tags than those of answers that are kept.
+	ETag *etag.Config
+	// Responses look at what handlers answer. nil for not looking.
+	Responses *validate.Responses
+	// Routes pass on what no operation of the document answers: see the package's essay. Name, Experiments, Principal, Client
+	// and Guard are the gateway's to say. The zero value passes nothing.
+	Routes route.Config
+	// Experiments divide callers between variants, by name. One that the document declares and that is not here has its first
+	// variant always.
+	Experiments map[string]route.Experiment
 }
 
 // Validate returns everything that is wrong with the configuration, or nil.
@@ -68,6 +92,30 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 {
 		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
 	}
+	return errors.Join(append(errs, c.validateLinks())...)
+}
+
+// validateLinks returns what is wrong with the configuration of each link that is switched on.
+func (c Config) validateLinks() error {
+	var errs []error
+	check := func(what string, err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", what, err))
+		}
+	}
+	check("Secure", c.Secure.Validate())
+	if c.CORS != nil {
+		check("CORS", c.CORS.Validate())
+	}
+	if c.Compress != nil {
+		check("Compress", c.Compress.Validate())
+	}
+	if c.CBOR != nil {
+		check("CBOR", c.CBOR.Validate())
+	}
+	if c.ETag != nil {
+		check("ETag", c.ETag.Validate())
+	}
 	return errors.Join(errs...)
 }
 
@@ -85,34 +133,28 @@ func New(config Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
-	limits, err := config.Limits.links()
+	limits, err := config.Limits.links(config.Name, operations)
 	if err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}
+	sparse, err := fields.Requests(config.Document)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	experiments, err := config.experiments()
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	unmatched, err := config.unmatched(limits, experiments)
+	if err != nil {
+		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
+	}
+	p := &parts{config, operations, limits, kept, sparse, experiments}
 	router := chi.NewRouter()
-	router.NotFound(notFound)
+	router.NotFound(unmatched.ServeHTTP)
 	router.MethodNotAllowed(methodNotAllowed)
-	router.Use(
-		telemetry.AssignRequestID, // first, so that everything below can say which request it was
-		telemetry.KeepTrace,       // beside the id, for upstreams
-		telemetry.AccessLog(config.Name, config.Logger, config.Metrics), // around whatever can go wrong, so that nothing goes unlogged
-		recoverer,                                // inside of the log, so that a panic is one line and an answer
-		noSniff,                                  // before anything answers
-		limitBody(cmp.Or(config.MaxBody, 1<<20)), // before anything reads
-		deadline(cmp.Or(config.Timeout, 10*time.Second)), // around everything that may wait
-		limits.shed,        // before anything is spent on what would come too late
-		limits.byAddress,   // before anybody is authenticated, which costs more than to count; unknown paths count too
-		middleware.GetHead, // beside the routes: whoever may GET may ask for the header alone
-	)
-	config.Mount(router.With(
-		operations.name,                          // first, so that a refusal is logged and counted as the operation's
-		operations.authenticate(config.Verifier), // before anything is spent on a stranger
-		limits.byPrincipal,                       // as soon as we know who it is; to be refused for want of a role counts too
-		limits.inFlight,                          // beside it, for callers who ask seldom and for much
-		operations.authorise,                     // before the content: who may not ask is told nothing about it
-		validate.Requests(config.Document),       // before whatever reads it, so that a handler sees only what the document allows
-		kept,                                     // last, so that nobody is answered from the cache who would not be answered
-	))
+	router.Use(p.links(false)...)
+	config.Mount(router.With(p.links(true)...))
 	if err := operations.compare(router); err != nil {
 		return nil, fmt.Errorf("gateway %s: %w", config.Name, err)
 	}

@@ -62,7 +62,7 @@ func load(t *testing.T, text string) *openapi3.T {
 // config is of a frontend whose operations are all answered by handler.
 func config(t *testing.T, handler http.HandlerFunc, logged io.Writer) gateway.Config {
 	t.Helper()
-	verifier, err := auth.New(t.Context(), auth.Config{SharedKey: key})
+	schemes, err := auth.Open(t.Context(), map[string]auth.Config{"bearer": {Tokens: &auth.TokenConfig{SharedKey: key}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +75,10 @@ func config(t *testing.T, handler http.HandlerFunc, logged io.Writer) gateway.Co
 			r.Post("/things", handler)
 			r.Get("/open", handler)
 		},
-		Verifier: verifier,
-		Logger:   slog.New(slog.NewJSONHandler(logged, nil)),
-		Metrics:  telemetry.NewMetrics(),
-		MaxBody:  100,
+		Schemes: schemes,
+		Logger:  slog.New(slog.NewJSONHandler(logged, nil)),
+		Metrics: telemetry.NewMetrics(),
+		MaxBody: 100,
 	}
 }
 
@@ -152,7 +152,7 @@ func TestTheStack(t *testing.T) {
 		{"a stranger's violation", request("GET", "/things/x"), 401, "A bearer token is required.", "mobile.getThing"},
 		{"a violation without the role", request("DELETE", "/things/x", as(user)), 403, `The role "support" is required.`, "mobile.dropThing"},
 		{"a body", request("POST", "/things", as(user), body("{}", true)), 200, "hello 42", "mobile.createThing"},
-		{"a body that is announced as too large", request("POST", "/things", as(user), body(large, true)), 413, "100 bytes", "unmatched"},
+		{"a body that is announced as too large", request("POST", "/things", as(user), body(large, true)), 413, "100 bytes", "mobile.createThing"},
 		{"a body that turns out too large", request("POST", "/things", as(user), body(large, false)), 413, "100 bytes", "mobile.createThing"},
 		{"an unknown path", request("GET", "/nothing", as(user)), 404, "There is nothing at this path.", "unmatched"},
 		{"a path that is not clean", request("GET", "//things/1", as(user)), 404, "There is nothing at this path.", "unmatched"},
@@ -339,9 +339,10 @@ func TestNewReportsEveryMistake(t *testing.T) {
 				"a MaxBody of -1 bytes is negative\na Timeout of -1ns is negative",
 		},
 		{
-			"no verifier", func(_ *testing.T, c *gateway.Config) { c.Verifier = nil },
-			"gateway mobile: DELETE /things/{id}: needs a principal, and there is no Verifier\n" +
-				"GET /things/{id}: needs a principal, and there is no Verifier\nPOST /things: needs a principal, and there is no Verifier",
+			"nothing judges a scheme", func(_ *testing.T, c *gateway.Config) { c.Schemes = nil },
+			`gateway mobile: DELETE /things/{id}: security scheme "bearer": nothing is configured that judges it` + "\n" +
+				`GET /things/{id}: security scheme "bearer": nothing is configured that judges it` + "\n" +
+				`POST /things: security scheme "bearer": nothing is configured that judges it`,
 		},
 		{
 			"an operation says nothing about security", edit("security: [{bearer: []}]\n", ""),
@@ -350,16 +351,8 @@ func TestNewReportsEveryMistake(t *testing.T) {
 				"POST /things: says nothing about security; write security: [] to let everybody in",
 		},
 		{
-			"security is optional", edit("security: []", "security: [{bearer: []}, {}]"),
-			"gateway mobile: GET /open: each security requirement must be one scheme",
-		},
-		{
-			"two schemes at once", edit("security: []", "security: [{bearer: [], cookie: []}]"),
-			"gateway mobile: GET /open: each security requirement must be one scheme",
-		},
-		{
-			"a scheme that is not bearer", edit("security: []", "security: [{cookie: []}]"),
-			`gateway mobile: GET /open: security scheme "cookie" is not of type http, scheme bearer`,
+			"a scheme of the document that nothing is configured for", edit("security: []", "security: [{bearer: [], cookie: []}]"),
+			`gateway mobile: GET /open: security scheme "cookie": nothing is configured that judges it`,
 		},
 		{
 			"roles for everybody", edit("security: []", "security: [], x-required-roles: [admin]"),
@@ -386,18 +379,9 @@ func TestNewReportsEveryMistake(t *testing.T) {
 	}
 }
 
-func TestSecurityWithScopesIsRefused(t *testing.T) {
+func TestAnOpenFrontendNeedsNoSchemes(t *testing.T) {
 	c := config(t, ok, io.Discard)
-	scoped := openapi3.NewSecurityRequirements().With(openapi3.SecurityRequirement{"bearer": {"orders:read"}})
-	c.Document.Paths.Value("/open").Get.Security = scoped
-	if _, err := gateway.New(c); err == nil || !strings.Contains(err.Error(), `"bearer" has scopes`) {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestAnOpenFrontendNeedsNoVerifier(t *testing.T) {
-	c := config(t, ok, io.Discard)
-	c.Document, c.Verifier = load(t, strings.Replace(strings.Replace(things, "security: [{bearer: []}]", "security: []", 1), "x-required-roles: [support, admin], ", "", 1)), nil
+	c.Document, c.Schemes = load(t, strings.Replace(strings.Replace(things, "security: [{bearer: []}]", "security: []", 1), "x-required-roles: [support, admin], ", "", 1)), nil
 	w := httptest.NewRecorder()
 	newGateway(t, c).ServeHTTP(w, request("GET", "/things/1"))
 	if w.Code != 200 {

@@ -12,13 +12,18 @@ import (
 // Limits say how often callers may ask, and how much may be under way. The zero value limits nothing. Frontends that are
 // given the same Limiter count together: a caller's limit is the same for all of them.
 type Limits struct {
-	// Limiter counts. Required with Address or Tiers.
+	// Limiter counts. Required with everything below but InFlight and Shedder.
 	Limiter ratelimit.Limiter
 	// Address is what one address may have, whoever asks and whatever for.
 	Address []ratelimit.Limit
 	// Tiers are what one principal may have, by the tier that its token says. The first one's limits are also those of a
 	// principal without a tier that is listed, and of an address from where operations are asked that let everybody in.
 	Tiers []ratelimit.Tier
+	// Operations are what one principal, or one address without any, may have of single operations, by operationId: a
+	// smaller limit for what costs more. They hold beside Tiers, and a request takes of both or of neither.
+	Operations map[string][]ratelimit.Limit
+	// Devices are what each device of a caller may have.
+	Devices DeviceLimits
 	// InFlight is how many requests one principal, or one address without any, may have under way; 0 for no limit.
 	InFlight int
 	// Proxies are before us, and say which address a request comes from.
@@ -27,34 +32,58 @@ type Limits struct {
 	Shedder *ratelimit.Shedder
 }
 
-// limiting is the limits as links. What is not limited is passed on.
+// DeviceLimits are what each device of one principal, or of one address without any, may have. Nobody verifies what a device
+// says of itself, so who makes up another id has another limit: they need Address or Tiers beside them. A caller's requests
+// without an id are those of one device. The zero value limits nothing.
+type DeviceLimits struct {
+	// Header is where a device says which it is: "X-Device-Id". Required with Limits.
+	Header string
+	Limits []ratelimit.Limit
+}
+
+// validate returns everything that is wrong with how the limits go together, or nil.
+func (l Limits) validate() error {
+	var errs []error
+	if (l.Devices.Header == "") != (len(l.Devices.Limits) == 0) {
+		errs = append(errs, errors.New("the Header and the Limits of Devices go together"))
+	}
+	if len(l.Devices.Limits) > 0 && len(l.Address) == 0 && len(l.Tiers) == 0 {
+		errs = append(errs, errors.New("limits of Devices alone hold nobody back, because a device may call itself anything: give Address or Tiers, too"))
+	}
+	return errors.Join(errs...)
+}
+
+// limiting is the limits as links, nil where nothing is limited.
 type limiting struct {
-	shed, byAddress, byPrincipal, inFlight func(http.Handler) http.Handler
+	shed, byAddress, byPrincipal, byDevice, inFlight func(http.Handler) http.Handler
 }
 
 // links returns the links, or everything that is wrong with the limits.
-func (l Limits) links() (limiting, error) {
-	links := limiting{pass, pass, pass, pass}
-	var errs []error
+func (l Limits) links(frontend string, operations operations) (limiting, error) {
+	var links limiting
+	address := ratelimit.Address(l.Proxies.Client)
+	caller := ratelimit.First(principal, address)
+	ofCaller, err := l.ofCaller(caller, frontend, operations)
+	errs := []error{l.validate(), err}
 	add := func(to *func(http.Handler) http.Handler, link func(http.Handler) http.Handler, err error) {
 		*to, errs = link, append(errs, err)
+	}
+	count := func(to *func(http.Handler) http.Handler, rules ...ratelimit.Rule) {
+		link, err := ratelimit.New(ratelimit.Config{Limiter: l.Limiter, Rules: rules})
+		add(to, link, err)
 	}
 	if l.Shedder != nil {
 		links.shed = l.Shedder.Handler
 	}
-	address := ratelimit.Address(l.Proxies.Client)
-	caller := ratelimit.First(principal, address)
 	if len(l.Address) > 0 {
-		link, err := ratelimit.New(ratelimit.Config{Limiter: l.Limiter, Rules: []ratelimit.Rule{
-			{Name: "address", Key: address, Limits: l.Address},
-		}})
-		add(&links.byAddress, link, err)
+		count(&links.byAddress, ratelimit.Rule{Name: "address", Key: address, Limits: l.Address})
 	}
-	if len(l.Tiers) > 0 {
-		link, err := ratelimit.New(ratelimit.Config{Limiter: l.Limiter, Rules: []ratelimit.Rule{
-			{Name: "principal", Key: caller, Limits: l.Tiers[0].Limits, Tier: tier, Tiers: byName(l.Tiers)},
-		}})
-		add(&links.byPrincipal, link, err)
+	if len(ofCaller) > 0 {
+		count(&links.byPrincipal, ofCaller...)
+	}
+	if len(l.Devices.Limits) > 0 {
+		device := ratelimit.First(ratelimit.Each(caller, ratelimit.Header(l.Devices.Header)), caller)
+		count(&links.byDevice, ratelimit.Rule{Name: "device", Key: device, Limits: l.Devices.Limits})
 	}
 	if l.InFlight != 0 {
 		link, err := ratelimit.InFlight(ratelimit.InFlightConfig{Each: l.InFlight, Key: caller})
@@ -66,7 +95,44 @@ func (l Limits) links() (limiting, error) {
 	return links, nil
 }
 
-func pass(next http.Handler) http.Handler { return next }
+// ofCaller are the rules that have the caller for a key. In a cluster they are in one place, because of that.
+func (l Limits) ofCaller(caller ratelimit.Key, frontend string, operations operations) ([]ratelimit.Rule, error) {
+	var rules []ratelimit.Rule
+	if len(l.Tiers) > 0 {
+		rules = append(rules, ratelimit.Rule{Name: "principal", Key: caller, Limits: l.Tiers[0].Limits, Tier: tier, Tiers: byName(l.Tiers)})
+	}
+	if len(l.Operations) == 0 {
+		return rules, nil
+	}
+	limits, err := operations.limits(frontend, l.Operations)
+	name := func(r *http.Request) string {
+		op, _ := operations.of(r)
+		return op.name
+	}
+	return append(rules, ratelimit.Rule{Name: "operation", Key: caller, Tier: name, Tiers: limits}), err
+}
+
+// limits returns the limits by the operation's whole name, because frontends that count together may have operations of
+// the same id.
+func (o operations) limits(frontend string, byID map[string][]ratelimit.Limit) (map[string][]ratelimit.Limit, error) {
+	declared := map[string]bool{}
+	for _, op := range o {
+		declared[op.name] = true
+	}
+	limits := make(map[string][]ratelimit.Limit, len(byID))
+	var errs []error
+	for id, limit := range byID {
+		name := frontend + "." + id
+		if !declared[name] {
+			errs = append(errs, fmt.Errorf("a limit of the operation %s, which is not in the document", id))
+		}
+		if len(limit) == 0 {
+			errs = append(errs, fmt.Errorf("the operation %s is listed without limits", id))
+		}
+		limits[name] = limit
+	}
+	return limits, sorted(errs)
+}
 
 // principal is a key: no address looks like it.
 func principal(r *http.Request) string {

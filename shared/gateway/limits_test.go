@@ -102,6 +102,72 @@ func lastLine(log *bytes.Buffer) string {
 	return lines[len(lines)-1]
 }
 
+func limitsOf(t *testing.T, text string) []ratelimit.Limit {
+	t.Helper()
+	limits, err := ratelimit.ParseLimits(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return limits
+}
+
+// configured is a gateway whose limits are counted in memory.
+func configured(t *testing.T, limits gateway.Limits) http.Handler {
+	t.Helper()
+	c := config(t, ok, &bytes.Buffer{})
+	memory, err := ratelimit.NewMemory(ratelimit.MemoryConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Limits = limits
+	c.Limits.Limiter = memory
+	return newGateway(t, c)
+}
+
+func TestAnOperationHasASmallerLimitOfItsOwn(t *testing.T) {
+	tiers, err := ratelimit.ParseTiers("free=5@day")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := configured(t, gateway.Limits{Tiers: tiers, Operations: map[string][]ratelimit.Limit{
+		"dropThing": limitsOf(t, "2@day"), "getOpen": limitsOf(t, "1@day"),
+	}})
+	equal(t, "the operation", statuses(h, 3, "DELETE", "/things/1", of(t, "1", "free")), 403, 403, 429)
+	equal(t, "another path of it", statuses(h, 1, "DELETE", "/things/2", of(t, "1", "free")), 429)
+	equal(t, "others, whose limit the refused ones took nothing of", statuses(h, 4, "GET", "/things/1", of(t, "1", "free")), 200, 200, 200, 429)
+	equal(t, "somebody else", statuses(h, 1, "DELETE", "/things/1", of(t, "2", "free")), 403)
+	equal(t, "nobody", statuses(h, 2, "GET", "/open", from("192.0.2.1")), 200, 429)
+	equal(t, "nobody, who asks for the header alone", statuses(h, 1, "HEAD", "/open", from("192.0.2.1")), 429)
+	equal(t, "nobody, somewhere else", statuses(h, 1, "GET", "/open", from("192.0.2.2")), 200)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, request("DELETE", "/things/1", of(t, "3", "free")))
+	if got := w.Header().Get("RateLimit-Policy"); got != `"principal free 5@day";q=5;w=86400, "operation mobile.dropThing 2@day";q=2;w=86400` {
+		t.Errorf("the policy is %s", got)
+	}
+}
+
+func TestLimitsOfOperationsDoNotNeedTiers(t *testing.T) {
+	h := configured(t, gateway.Limits{Operations: map[string][]ratelimit.Limit{"getOpen": limitsOf(t, "1@day")}})
+	equal(t, "the operation", statuses(h, 2, "GET", "/open"), 200, 429)
+	equal(t, "others", statuses(h, 3, "GET", "/things/1", of(t, "1", "")), 200, 200, 200)
+}
+
+func TestEachDeviceOfACallerIsLimited(t *testing.T) {
+	device := func(id string) func(*http.Request) {
+		return func(r *http.Request) { r.Header.Set("X-Device-Id", id) }
+	}
+	h := configured(t, gateway.Limits{
+		Address: limitsOf(t, "11@day"),
+		Devices: gateway.DeviceLimits{Header: "x-device-id", Limits: limitsOf(t, "2@day")},
+	})
+	equal(t, "one", statuses(h, 3, "GET", "/things/1", of(t, "1", ""), device("one")), 200, 200, 429)
+	equal(t, "another", statuses(h, 1, "GET", "/things/1", of(t, "1", ""), device("another")), 200)
+	equal(t, "somebody else who says to be the first", statuses(h, 1, "GET", "/things/1", of(t, "2", ""), device("one")), 200)
+	equal(t, "without an id", statuses(h, 3, "GET", "/things/1", of(t, "1", "")), 200, 200, 429)
+	equal(t, "nobody's", statuses(h, 3, "GET", "/open", device("one")), 200, 200, 429)
+	equal(t, "made up, at the limit of the address", statuses(h, 1, "GET", "/open", device("made up")), 429)
+}
+
 func TestWhatOneCallerHasUnderWayIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
@@ -113,7 +179,7 @@ func TestWhatOneCallerHasUnderWayIsBounded(t *testing.T) {
 		equal(t, "twice at once", statuses(h, 1, "GET", "/things/1", of(t, "42", "")), 429)
 		close(release)
 		equal(t, "somebody else", statuses(h, 1, "GET", "/things/1", of(t, "43", "")), 200)
-		c.Verifier.Close()
+		c.Schemes.Close()
 	})
 }
 
@@ -133,17 +199,28 @@ func TestTooMuchIsShedBeforeAnythingElse(t *testing.T) {
 		close(release)
 		synctest.Wait()
 		equal(t, "when there is room", statuses(h, 1, "GET", "/open"), 200)
-		c.Verifier.Close()
+		c.Schemes.Close()
 	})
 }
 
 func TestLimitsWithoutALimiterAreRefused(t *testing.T) {
 	c := config(t, ok, &bytes.Buffer{})
-	c.Limits = gateway.Limits{Address: []ratelimit.Limit{{Count: -1}}, Tiers: []ratelimit.Tier{{Name: "a b"}}, InFlight: -1}
+	c.Limits = gateway.Limits{
+		Address: []ratelimit.Limit{{Count: -1}}, Tiers: []ratelimit.Tier{{Name: "a b"}}, InFlight: -1,
+		Operations: map[string][]ratelimit.Limit{"getTing": limitsOf(t, "1/s"), "getOpen": nil},
+		Devices:    gateway.DeviceLimits{Limits: []ratelimit.Limit{{Count: -2}}},
+	}
 	_, err := gateway.New(c)
-	for _, want := range []string{"no Limiter", "a Count of -1", `"a b"`, "an Each of -1"} {
+	for _, want := range []string{
+		"no Limiter", "a Count of -1", `"a b"`, "an Each of -1", "getTing, which is not in the document", "getOpen is listed without limits",
+		"go together", "a Count of -2",
+	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: want %q in it", err, want)
 		}
+	}
+	c.Limits = gateway.Limits{Devices: gateway.DeviceLimits{Header: "X-Device-Id", Limits: limitsOf(t, "1/s")}}
+	if _, err := gateway.New(c); err == nil || !strings.Contains(err.Error(), "Devices alone hold nobody back") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
@@ -42,12 +43,18 @@ func recoverer(next http.Handler) http.Handler {
 	})
 }
 
-// noSniff keeps browsers from guessing a media type.
-func noSniff(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		next.ServeHTTP(w, r)
-	})
+// preflights answers what browsers ask on behalf of pages elsewhere, and names those requests in logs and metrics.
+func preflights(config Config) func(http.Handler) http.Handler {
+	link := cors.Handler(*config.CORS)
+	return func(next http.Handler) http.Handler {
+		shared := link(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if cors.IsPreflight(r) {
+				telemetry.SetOperation(r.Context(), config.Name+".preflight")
+			}
+			shared.ServeHTTP(w, r)
+		})
+	}
 }
 
 // limitBody refuses a body of more than limit bytes: at once when its length is declared, else when it is read.

@@ -17,27 +17,27 @@ import (
 
 // operation is what the stack knows of an operation of the document.
 type operation struct {
-	name      string // "mobile.getDashboard"
-	anonymous bool
-	roles     []string
-	kept      bool                  // answers may be, where they say so themselves
-	params    []*openapi3.Parameter // in the header and in cookies
+	name   string // "mobile.getDashboard"
+	policy auth.Policy
+	roles  []string
+	kept   bool                  // answers may be, where they say so themselves
+	params []*openapi3.Parameter // in the header and in cookies
 }
 
-// operations are those of one document, by route.
-type operations map[route]operation
+// operations are those of one document, by endpoint.
+type operations map[endpoint]operation
 
-// route is how the router names an operation.
-type route struct{ method, pattern string }
+// endpoint is how the router names an operation.
+type endpoint struct{ method, pattern string }
 
-func (r route) String() string { return r.method + " " + r.pattern }
+func (e endpoint) String() string { return e.method + " " + e.pattern }
 
 // compare makes sure that the router has the document's operations and no others.
 func (o operations) compare(router chi.Router) error {
 	var errs []error
-	mounted := map[route]bool{}
+	mounted := map[endpoint]bool{}
 	_ = chi.Walk(router, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		at := route{method, pattern}
+		at := endpoint{method, pattern}
 		mounted[at] = true
 		if _, declared := o[at]; !declared {
 			errs = append(errs, fmt.Errorf("%s: mounted, but not in the document", at))
@@ -55,7 +55,7 @@ func (o operations) compare(router chi.Router) error {
 // of returns the operation that the router chose.
 func (o operations) of(r *http.Request) (operation, bool) {
 	matched := chi.RouteContext(r.Context())
-	op, found := o[route{matched.RouteMethod, matched.RoutePattern()}]
+	op, found := o[endpoint{matched.RouteMethod, matched.RoutePattern()}]
 	return op, found
 }
 
@@ -69,28 +69,6 @@ func (o operations) name(next http.Handler) http.Handler {
 			return
 		}
 		telemetry.SetOperation(r.Context(), op.name)
-		next.ServeHTTP(w, r)
-	})
-}
-
-// authenticate asks for a token wherever the document does.
-func (o operations) authenticate(verifier *auth.Verifier) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		authenticated := auth.Authenticate(verifier)(logPrincipal(next))
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if op, _ := o.of(r); op.anonymous {
-				next.ServeHTTP(w, r)
-				return
-			}
-			authenticated.ServeHTTP(w, r)
-		})
-	}
-}
-
-func logPrincipal(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		principal, _ := auth.FromContext(r.Context())
-		telemetry.SetPrincipal(r.Context(), principal.Subject)
 		next.ServeHTTP(w, r)
 	})
 }

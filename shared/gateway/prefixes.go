@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/facet-bff/facet/shared/secure"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
 
@@ -13,7 +14,7 @@ import (
 // does not see its prefix. A path below none of them is answered, logged and counted as a frontend's unknown path would
 // be, under the name "gateway".
 func Prefixes(handlers map[string]http.Handler, logger *slog.Logger, metrics *telemetry.Metrics) http.Handler {
-	elsewhere := telemetry.AssignRequestID(telemetry.AccessLog("gateway", logger, metrics)(noSniff(http.HandlerFunc(notFound))))
+	elsewhere := telemetry.AssignRequestID(telemetry.AccessLog("gateway", logger, metrics)(secure.Headers(secure.Config{})(http.HandlerFunc(notFound))))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		handler, known := handlers[name]

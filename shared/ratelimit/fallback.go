@@ -47,8 +47,8 @@ func (c FallbackConfig) Validate() error {
 // when the shared one goes nor when it comes back empty does one replica admit more than the limit. Without the shared one
 // each of n replicas admits as much as the limit has, so all of them at most n times that.
 //
-// Shared is asked again after Rest, by one request, and the others follow when that went well. A request whose client left
-// says nothing about Shared.
+// Shared is asked again after Rest, by one request that the local limiter admits, and the others follow when that went well.
+// A request whose client left says nothing about Shared.
 type Fallback struct {
 	config FallbackConfig
 

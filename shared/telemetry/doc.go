@@ -34,6 +34,7 @@
 //	bff_partial_responses_total            counter    frontend, operation, part, reason
 //	bff_stale_responses_total              counter    frontend, operation, part
 //	http_client_request_duration_seconds   histogram  upstream, operation, outcome
+//	bff_experiment_exposures_total         counter    frontend, experiment, variant
 //
 // No label's value is the caller's to choose: a request that no operation answers is "unmatched", a method that HTTP does
 // not define is "other". [Metrics] has a registry of its own and touches no global one.

@@ -25,6 +25,8 @@ type Metrics struct {
 	stale    *prometheus.CounterVec
 	upstream *prometheus.HistogramVec
 	cache    *prometheus.CounterVec
+	exposed  *prometheus.CounterVec
+	broken   *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics with a registry of their own, which also has those of the Go runtime and the process.
@@ -49,11 +51,17 @@ func NewMetrics() *Metrics {
 		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_cache_requests_total", Help: "Requests that a cache has seen, by how they were answered.",
 		}, []string{"operation", "outcome"}),
+		exposed: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_experiment_exposures_total", Help: "Requests that were answered by a variant of an experiment.",
+		}, []string{"frontend", "experiment", "variant"}),
+		broken: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "bff_response_violations_total", Help: "Answers that were looked at and broke their document.",
+		}, []string{"frontend", "operation"}),
 	}
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache,
+		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache, m.exposed, m.broken,
 	)
 	return m
 }
@@ -75,6 +83,16 @@ func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Du
 // ObserveCache records how a cache answered a request of an operation: "hit", "miss" and so on.
 func (m *Metrics) ObserveCache(operation, outcome string) {
 	m.cache.WithLabelValues(operation, outcome).Inc()
+}
+
+// ObserveExperiment records a request that a variant of an experiment decided about. The names are the configuration's.
+func (m *Metrics) ObserveExperiment(frontend, experiment, variant string) {
+	m.exposed.WithLabelValues(frontend, experiment, variant).Inc()
+}
+
+// ObserveViolation records an answer that broke its document. The operation is the document's.
+func (m *Metrics) ObserveViolation(frontend, operation string) {
+	m.broken.WithLabelValues(frontend, operation).Inc()
 }
 
 func (m *Metrics) observe(method string, rec *record, out outcome) {

@@ -1,8 +1,12 @@
 package telemetry
 
-import "net/http"
+import (
+	"bufio"
+	"net"
+	"net/http"
+)
 
-// Response is an http.ResponseWriter that remembers what was sent. What it does not implement itself, such as Hijack, is
+// Response is an http.ResponseWriter that remembers what was sent. What it does not implement itself, such as deadlines, is
 // reached through [http.ResponseController].
 type Response struct {
 	http.ResponseWriter
@@ -44,6 +48,16 @@ func (w *Response) Write(body []byte) (int, error) {
 func (w *Response) FlushError() error {
 	w.sent(http.StatusOK)
 	return http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// Hijack gives the connection away. That is taken for a switch to another protocol, since what is sent from then on is
+// nobody's to see.
+func (w *Response) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.sent(http.StatusSwitchingProtocols)
+	}
+	return conn, buffered, err
 }
 
 // Unwrap is for [http.ResponseController].

@@ -29,6 +29,9 @@
 // [Forward] is for an answer that nobody here reads: it is judged by a [Contract], and its body is written to the client
 // from the buffer that it came in.
 //
+// [RoundTripper] is for a message that is passed on as it comes in, in both directions: uploads, events, connections that
+// switch to another protocol. There the body is the one thing that no link sees.
+//
 // # Memory
 //
 // A response's body is read whole into a pooled buffer, never more than the limit of [HTTP]. Whoever called [NewResponse]

@@ -3,6 +3,7 @@ package upstream
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"strings"
 	"sync"
 )
@@ -36,6 +37,8 @@ type Request struct {
 	Body []byte
 	// Avoid is the address of an instance that had better not be asked, because it just failed; empty for none.
 	Avoid string
+
+	stream *stream // in place of Body; see RoundTripper
 }
 
 // Response is what a service answered. Make one with [NewResponse].
@@ -50,6 +53,7 @@ type Response struct {
 	Instance string
 
 	buffer bytes.Buffer
+	stream *http.Response // in place of Body; see RoundTripper
 }
 
 var responses = sync.Pool{New: func() any { return new(Response) }}
@@ -63,6 +67,7 @@ func NewResponse() *Response { return responses.Get().(*Response) }
 
 // Release gives the response back to the pool. Neither it nor its Body may be used afterwards.
 func (r *Response) Release() {
+	r.closeStream()
 	if r.buffer.Cap() > maxPooled {
 		return
 	}
@@ -72,9 +77,25 @@ func (r *Response) Release() {
 
 // Reset empties the response, for a link that asks again.
 func (r *Response) Reset() {
+	r.closeStream()
 	clear(r.Header) // the strings would stay alive behind the slice's end
 	r.Status, r.Header, r.Body, r.Instance = 0, r.Header[:0], nil, ""
 	r.buffer.Reset()
+}
+
+func (r *Response) closeStream() {
+	if r.stream != nil {
+		r.stream.Body.Close()
+		r.stream = nil
+	}
+}
+
+func (r *Response) addHeader(header http.Header) {
+	for name, values := range header {
+		for _, value := range values {
+			r.Header = append(r.Header, Field{name, value})
+		}
+	}
 }
 
 // Swap exchanges what the two responses hold, for a link that asked twice and takes the second answer.

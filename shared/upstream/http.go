@@ -143,7 +143,7 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 	if !strings.HasPrefix(req.Target, "/") { // "@elsewhere" and ".elsewhere" would be part of the host
 		return fault.Wrap(fault.Internal, req.Op, fmt.Errorf("the target %q does not begin with a slash", req.Target))
 	}
-	if i.client != nil {
+	if i.client != nil && req.stream == nil {
 		return i.exchangeLean(ctx, req, res)
 	}
 	out, err := http.NewRequestWithContext(ctx, req.Method, i.prefix+req.Target, bytes.NewReader(req.Body))
@@ -157,6 +157,9 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 		}
 		out.Header.Add(f.Name, f.Value)
 	}
+	if req.stream != nil {
+		return i.stream(ctx, req, res, out)
+	}
 	in, err := i.transport.http.RoundTrip(out)
 	if err != nil {
 		return failed(ctx, req, fault.Unavailable, err)
@@ -166,11 +169,7 @@ func (i *Instance) Exchange(ctx context.Context, req *Request, res *Response) er
 		return fault.Wrap(fault.BadUpstream, req.Op, errors.New("the service switches to another protocol, which nobody asked for"))
 	}
 	res.Status = in.StatusCode
-	for name, values := range in.Header {
-		for _, value := range values {
-			res.Header = append(res.Header, Field{name, value})
-		}
-	}
+	res.addHeader(in.Header)
 	return i.transport.read(ctx, req, res, in.Body)
 }
 

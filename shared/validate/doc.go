@@ -24,6 +24,16 @@
 //
 // Neither the offending value nor anything of the validator's own wording appears in the answer or in the log.
 //
+// A JSON body that readers understand differently is refused: with a member twice, or in other letters than the document has
+// it (encoding/json takes "ID" for "id", so a handler would get what nobody has checked), or with something behind the value.
+// So is a query with a parameter twice that is no list.
+//
 // A body that is too large is 413 (the cap itself is the gateway's), one of a media type or an encoding that the operation
-// does not take is 415, and one that does not arrive in time is a timeout. Authentication is not this package's matter.
+// does not take is 415, with Accept-Encoding: identity if it is the encoding (RFC 7694), and one that does not arrive in
+// time is a timeout. Authentication is not this package's matter.
+//
+// # Answers
+//
+// [Responses] looks at what handlers answer: in development at every answer before it is sent, and otherwise at a share of
+// them, in its own time and after they were sent. What breaks the document is a line of the log, and no client is told.
 package validate

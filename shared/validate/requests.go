@@ -1,9 +1,12 @@
 package validate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -40,6 +43,9 @@ func Requests(document *openapi3.T) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if err := check(operations, r); err != nil {
+				if coded(r) && fault.KindOf(err) == fault.UnsupportedMediaType {
+					w.Header().Set("Accept-Encoding", "identity") // RFC 7694 section 3
+				}
 				fault.Write(w, r, err)
 				return
 			}
@@ -76,10 +82,15 @@ func check(operations map[route]*routers.Route, r *http.Request) error {
 	if err := checkMediaType(operation.Operation, r); err != nil {
 		return err
 	}
+	unclear, err := checkJSON(operation.Operation, r)
+	if err != nil {
+		return err
+	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return invalid([]fault.Violation{{Pointer: "#/query", Detail: "must be name=value pairs with valid percent-encoding"}})
 	}
+	unclear = append(repeated(operation, query), unclear...)
 	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request:     r,
 		PathParams:  pathParams(matched, r.URL),
@@ -87,13 +98,51 @@ func check(operations map[route]*routers.Route, r *http.Request) error {
 		Route:       operation,
 		Options:     options,
 	})
-	if err == nil {
-		return nil
-	}
 	if err := unreadable(r.Context(), err); err != nil {
 		return err
 	}
-	return invalid(violations(err))
+	for _, v := range violations(err) {
+		if !slices.ContainsFunc(unclear, func(u fault.Violation) bool { return u.Pointer == v.Pointer }) {
+			unclear = append(unclear, v)
+		}
+	}
+	if len(unclear) > 0 {
+		return invalid(unclear)
+	}
+	return nil
+}
+
+// repeated returns the query's parameters that are there several times and have one value.
+func repeated(operation *routers.Route, query url.Values) (found []fault.Violation) {
+	for _, list := range []openapi3.Parameters{operation.Operation.Parameters, operation.PathItem.Parameters} {
+		for _, param := range list {
+			schema := of(param.Value.Schema)
+			if param.Value.In != openapi3.ParameterInQuery || len(query[param.Value.Name]) < 2 || schema == nil {
+				continue
+			}
+			if !schema.Type.Includes("array") && !schema.Type.Includes("object") && len(schema.Type.Slice()) > 0 {
+				found = append(found, fault.Violation{Pointer: "#/query/" + escape(param.Value.Name), Detail: "must not be there twice"})
+			}
+		}
+	}
+	return found
+}
+
+// checkJSON reads a JSON body, leaves it to be read again, and returns what about it is ambiguous.
+func checkJSON(operation *openapi3.Operation, r *http.Request) ([]fault.Violation, error) {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if operation.RequestBody == nil || r.ContentLength == 0 || mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json") {
+		return nil, nil
+	}
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		if found := unreadable(r.Context(), err); found != nil {
+			return nil, found
+		}
+		return nil, fault.Unreadable(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return ambiguous(data, of(operation.RequestBody.Value.Content.Get(mediaType).Schema)), nil
 }
 
 // pathParams returns the router's parameters. The router hands them out as they were sent if the path has an encoding
@@ -118,7 +167,7 @@ func checkMediaType(operation *openapi3.Operation, r *http.Request) error {
 		return nil
 	}
 	content := operation.RequestBody.Value.Content
-	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+	if coded(r) {
 		return fault.New(fault.UnsupportedMediaType, "validate.requests", "The body must not be compressed.")
 	}
 	if content.Get(r.Header.Get("Content-Type")) == nil {
@@ -132,10 +181,18 @@ func checkMediaType(operation *openapi3.Operation, r *http.Request) error {
 	return nil
 }
 
+// coded says whether the body is not what its type says, but a coding of it.
+func coded(r *http.Request) bool {
+	coding := r.Header.Get("Content-Encoding")
+	return coding != "" && !strings.EqualFold(coding, "identity")
+}
+
 // unreadable returns the fault of a body that could not be read to its end, or nil if that is not what err is about.
 func unreadable(ctx context.Context, err error) error {
 	var tooLarge *http.MaxBytesError
 	switch {
+	case err == nil:
+		return nil
 	case errors.As(err, &tooLarge):
 		return fault.Unreadable(tooLarge)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):

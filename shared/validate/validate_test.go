@@ -3,6 +3,7 @@ package validate_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,7 +24,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // api serves the test document; its operations answer with the body that they got.
-func api(t *testing.T) http.Handler {
+func api(t testing.TB) http.Handler {
 	t.Helper()
 	document, err := validate.Load(os.DirFS("testdata"), "frontends/mobile.yaml")
 	if err != nil {
@@ -92,6 +93,7 @@ func TestParameters(t *testing.T) {
 		{"an element of a list", "/api/v1/orders/o-1?id=1&id=x", "#/query/id/1 must be an integer"},
 		{"all at once", "/api/v1/orders/x?limit=0&status=lost", "#/path/order_id must match the pattern ^o-[0-9/]{1,10}$\n#/query/limit must be at least 1\n" +
 			`#/query/status must be one of "pending", "paid"`},
+		{"twice", "/api/v1/orders/o-1?limit=1&limit=2", "#/query/limit must not be there twice"},
 		{"a query that is none", "/api/v1/orders/o-1?limit=%zz", "#/query must be name=value pairs with valid percent-encoding"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -158,6 +160,14 @@ func TestBodies(t *testing.T) {
 		},
 		{"a fraction where a whole number is due", `{"items":[{"product_id":"p-1","quantity":1.5}],"country":"DE"}`, "#/items/0/quantity must be an integer"},
 		{"everything that allOf asks for", order(`,"gift":{"from":""}`), "#/gift/from must have at least 1 character\n#/gift/to is required"},
+		{"a member twice", order(`,"note":"a","note":"b"`), "#/note must not be there twice"},
+		{"a member twice, deep inside", `{"items":[{"product_id":"p-1","quantity":1,"quantity":2}],"country":"DE"}`, "#/items/0/quantity must not be there twice"},
+		{"a member twice, once with an escape", order(`,"n\u006fte":"a","note":"b"`), "#/note must not be there twice"},
+		{"a member in other letters", order(`,"NOTE":"123456"`), `#/NOTE must be written "note"`},
+		{"what allOf has in other letters", order(`,"gift":{"from":"a","to":"b","To":""}`), `#/gift/To must be written "to"`},
+		{"something behind the value", order("") + ` {}`, "# must be one JSON value; there is something behind it"},
+		{"a member twice and other mistakes", order(`,"note":"123456","note":"123456","x":1`), "#/note must not be there twice\n#/x is not known here"},
+		{"nested without an end", `{"items":` + strings.Repeat("[", 600) + strings.Repeat("]", 600) + `}`, "# must not be nested deeper than 512 levels\n#/items/0 must be an object\n#/country is required"},
 		{"none of oneOf", order(`,"pay":"cash"`), "#/pay must be exactly one of the described shapes"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -171,6 +181,31 @@ func TestBodies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzBodies holds what is checked to what encoding/json makes of it, which does not tell upper from lower case.
+func FuzzBodies(f *testing.F) {
+	handler := api(f)
+	for _, seed := range []string{
+		`{"items":[{"product_id":"p-1","quantity":1}],"country":"DE","note":"a"}`,
+		`{"items":[{"product_id":"p-1","quantity":1,"Quantity":0}],"country":"DE"}`,
+		`{"items":[{"product_id":"p-1","quantity":1}],"country":"DE","\u006eote":"a","not\u212a":1} 1`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		if status, got := send(handler, post(body)); status != 200 || got != body {
+			return
+		}
+		var decoded struct{ Note, Country *string }
+		var exact map[string]any
+		if err := errors.Join(json.Unmarshal([]byte(body), &decoded), json.Unmarshal([]byte(body), &exact)); err != nil {
+			t.Fatalf("%q was taken: %v", body, err)
+		}
+		if note, _ := exact["note"].(string); decoded.Note != nil && *decoded.Note != note || decoded.Country == nil || *decoded.Country != exact["country"] {
+			t.Errorf("%q is another order to encoding/json: %+v", body, decoded)
+		}
+	})
 }
 
 func TestAMissingBodyNeedsNoMediaType(t *testing.T) {
@@ -207,6 +242,19 @@ func TestBodiesThatAreNotEvenLookedAt(t *testing.T) {
 				t.Errorf("%d %s, want %d %s", status, got, tc.status, tc.want)
 			}
 		})
+	}
+}
+
+func TestWhoCompressesIsToldNotTo(t *testing.T) {
+	for coding, want := range map[string]string{"gzip": "identity", "identity": "", "": ""} {
+		r := post("{}")
+		r.Header.Set("Content-Type", "text/xml") // which is no reason to speak of codings
+		r.Header.Set("Content-Encoding", coding)
+		w := httptest.NewRecorder()
+		api(t).ServeHTTP(w, r)
+		if got := w.Header().Get("Accept-Encoding"); w.Code != 415 || got != want {
+			t.Errorf("%q: %d, Accept-Encoding %q, want %q", coding, w.Code, got, want)
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ func invalid(found []fault.Violation) error {
 
 // violations turns the validator's errors into places and what is wrong there, in the order of the document.
 func violations(err error) []fault.Violation {
+	if err == nil {
+		return nil
+	}
 	var found []fault.Violation
 	for _, err := range flatten(err) {
 		var request *openapi3filter.RequestError

@@ -53,7 +53,7 @@ func NewAggregations(catalog CatalogService, notifications NotificationsService,
 	return &Aggregations{catalog: catalog, notifications: notifications, orders: orders, users: users}
 }
 
-// GetDashboard answers iot.getDashboard: GET /api/v1/dashboard (frontends/iot.yaml:29).
+// GetDashboard answers iot.getDashboard: GET /api/v1/dashboard (frontends/iot.yaml:30).
 //
 // Three numbers. Without the points there is no dashboard; the number of orders and of unread notifications may be
 // missing.
@@ -152,7 +152,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 	return part, nil
 }
 
-// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:117).
+// GatherProduct asks for the parts of iot.getProduct: GET /api/v1/products/{product_id} (frontends/iot.yaml:118).
 // The handler, written by hand, makes the answer of them.
 //
 // One upstream call.
@@ -176,7 +176,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:174).
+// GetMe answers iot.getMe: GET /api/v1/users/me (frontends/iot.yaml:175).
 //
 // Whom the device belongs to.
 //

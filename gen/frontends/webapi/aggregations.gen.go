@@ -226,7 +226,7 @@ func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestO
 	return parts, nil
 }
 
-// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:541).
+// GetOrder answers web.getOrder: GET /api/v1/orders/{order_id} (frontends/web.yaml:554).
 //
 // One order with the products in it, its buyer and its shipment. An order is visible to its buyer; to anybody else
 // there is no such order, and admins say whose it is. Buyer, shipment and products may be missing.
@@ -389,7 +389,7 @@ func (a getOrderAnswer) VisitGetOrderResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:761).
+// GetMe answers web.getMe: GET /api/v1/users/me (frontends/web.yaml:774).
 //
 // Everything about the asking user.
 //
@@ -423,7 +423,7 @@ func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:414).
+// CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:427).
 //
 // Places an order for the asking user, at the prices of this moment. Sending the same body again with the same
 // Idempotency-Key places nothing; it returns the order as it is by then, with 200.

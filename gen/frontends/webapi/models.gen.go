@@ -344,5 +344,11 @@ type GetOrderParams struct {
 	UserID *string `form:"user_id,omitempty" json:"user_id,omitempty"`
 }
 
+// GetProductParams defines parameters for GetProduct.
+type GetProductParams struct {
+	// Fields The members of the answer that are wanted, with commas between them; with dots, members of members. All of them when it is absent; with it, what is required is there only if it is named.
+	Fields *string `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
 // CreateOrderJSONRequestBody defines body for CreateOrder for application/json ContentType.
 type CreateOrderJSONRequestBody = ordersapi.NewOrder

@@ -32,7 +32,7 @@ type ServerInterface interface {
 	GetOrder(w http.ResponseWriter, r *http.Request, orderID string, params GetOrderParams)
 	// GetProduct Get a product
 	// (GET /api/v1/products/{product_id})
-	GetProduct(w http.ResponseWriter, r *http.Request, productID string)
+	GetProduct(w http.ResponseWriter, r *http.Request, productID string, params GetProductParams)
 	// GetMe Get the asking user
 	// (GET /api/v1/users/me)
 	GetMe(w http.ResponseWriter, r *http.Request)
@@ -68,7 +68,7 @@ func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderID 
 
 // GetProduct Get a product
 // (GET /api/v1/products/{product_id})
-func (_ Unimplemented) GetProduct(w http.ResponseWriter, r *http.Request, productID string) {
+func (_ Unimplemented) GetProduct(w http.ResponseWriter, r *http.Request, productID string, params GetProductParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -294,8 +294,24 @@ func (siw *ServerInterfaceWrapper) GetProduct(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProductParams
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", r.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "fields"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "fields", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetProduct(w, r, productID)
+		siw.Handler.GetProduct(w, r, productID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1289,6 +1305,7 @@ func (response GetOrder504ApplicationProblemPlusJSONResponse) VisitGetOrderRespo
 
 type GetProductRequestObject struct {
 	ProductID string `json:"product_id"`
+	Params    GetProductParams
 }
 
 type GetProductResponseObject interface {
@@ -1783,10 +1800,11 @@ func (sh *strictHandler) GetOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 // GetProduct operation middleware
-func (sh *strictHandler) GetProduct(w http.ResponseWriter, r *http.Request, productID string) {
+func (sh *strictHandler) GetProduct(w http.ResponseWriter, r *http.Request, productID string, params GetProductParams) {
 	var request GetProductRequestObject
 
 	request.ProductID = productID
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetProduct(ctx, request.(GetProductRequestObject))

@@ -15,7 +15,11 @@ const PrincipalField = "X-Principal"
 // fields are those that services read who is asking from. Only a link of this package sends any of them.
 var fields = []string{
 	"Authorization", "Proxy-Authorization", PrincipalField,
-	"X-Forwarded-User", "X-Remote-User", "X-Authenticated-User", "X-Auth-Request-User",
+	"X-User", "X-User-Id", "X-User-Name", "X-User-Email", "X-User-Roles", "X-Roles", "X-Scopes", "X-Tier",
+	"X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username", "X-Forwarded-Access-Token",
+	"Remote-User", "X-Remote-User", "X-Authenticated-User", "X-Authenticated-Userid",
+	"X-Auth-Request-User", "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username", "X-Auth-Request-Access-Token",
+	"X-Forwarded-Client-Cert", "X-Client-Cert", "X-Ssl-Client-Cert",
 }
 
 // Fields returns the names of the fields that services read who is asking from.
@@ -89,6 +93,8 @@ func sole(name string, value func(context.Context, *upstream.Request) (string, e
 	}
 }
 
+// identifies takes "X_Principal" for "X-Principal", as a service behind a CGI-like interface does.
 func identifies(field upstream.Field) bool {
-	return slices.ContainsFunc(fields, func(name string) bool { return strings.EqualFold(name, field.Name) })
+	plain := strings.ReplaceAll(field.Name, "_", "-")
+	return slices.ContainsFunc(fields, func(name string) bool { return strings.EqualFold(name, plain) })
 }

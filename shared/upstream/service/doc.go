@@ -26,6 +26,14 @@
 // for it until then; Breaker gives up on the whole. The budget that Retry and Hedge share is what keeps them from making
 // an outage worse: at most a tenth is added to the traffic, and ten requests.
 //
+// # Streams
+//
+//	Observe(Timeout(Credential(Bulkhead(Retry(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport))))))))))
+//
+// [Service.Stream] is for what is passed on as it comes. It shares the state of all policies with the other formula. Each of
+// them sees a call that ends with the header of the answer: the slot of a connection that stays open for hours is free again.
+// A request with a body has neither Timeout, Retry nor TryTimeout; whoever passes it on watches over it.
+//
 // # Defaults
 //
 // A [Config] with nothing but a URL has a Timeout of 5 s, retries, a breaker and a bulkhead, and ejects instances where

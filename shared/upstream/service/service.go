@@ -24,6 +24,7 @@ import (
 type Service struct {
 	name     string
 	exchange upstream.Exchange
+	stream   upstream.Exchange
 
 	balancer  *balance.Balancer
 	budget    *retry.Budget
@@ -67,6 +68,7 @@ func assemble(name string, config Config, host string, at func(string) balance.I
 	budget := retry.NewBudget(config.Retry.Share, config.Retry.Burst)
 	s := &Service{name: name, balancer: balancer, budget: budget, retry: retry.New(config.Retry, budget)}
 	s.exchange = upstream.Chain(balancer.Exchange, s.links(config)...)
+	s.stream = upstream.Chain(balancer.Exchange, s.streamLinks(config)...)
 	return s, nil
 }
 
@@ -110,6 +112,55 @@ func (s *Service) links(config Config) []upstream.Link {
 	}
 	remaining := upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining}
 	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), remaining)...))
+}
+
+// streamLinks is the formula for what is passed on as it comes. It has the policies of the other, with the same state, but
+// those that would keep a body or send it twice: Cache, Coalesce, Hedge, and Retry and the timeouts where there is a body,
+// since nobody knows how long a client takes to send it.
+func (s *Service) streamLinks(config Config) []upstream.Link {
+	var links []upstream.Link
+	if config.Observe != nil {
+		links = append(links, upstream.Observe(config.Observe))
+	}
+	links = append(links, whole(upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second))))
+	if config.Credential == nil {
+		config.Credential = credential.None()
+	}
+	links = append(links, config.Credential)
+	if s.bulkhead != nil {
+		links = append(links, s.bulkhead.Link)
+	}
+	links = append(links, whole(s.retry.Link))
+	if s.adaptive != nil {
+		links = append(links, s.adaptive.Link)
+	}
+	if s.breaker != nil {
+		links = append(links, s.breaker.Link)
+	}
+	if config.TryTimeout > 0 {
+		links = append(links, whole(upstream.Timeout(config.TryTimeout)))
+	}
+	unbound := upstream.Derived{Name: upstream.TimeoutHeader, Value: func(context.Context) string { return "" }} // a body may take longer
+	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), unbound)...))
+}
+
+// whole leaves a link out for requests whose body can be sent once only.
+func whole(link upstream.Link) upstream.Link {
+	return func(next upstream.Exchange) upstream.Exchange {
+		linked := link(next)
+		return func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+			if req.Streamed() {
+				return next(ctx, req, res)
+			}
+			return linked(ctx, req, res)
+		}
+	}
+}
+
+// Stream asks the service for an [upstream.RoundTripper]: bodies are passed on as they come, and the call is over when the
+// header of the answer has come.
+func (s *Service) Stream(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+	return s.stream(ctx, req, res)
 }
 
 // Exchange asks the service.

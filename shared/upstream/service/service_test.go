@@ -192,3 +192,86 @@ func TestNewReportsEverything(t *testing.T) {
 		}
 	}
 }
+
+func TestAStreamHasThePoliciesButThoseThatWouldSendABodyTwice(t *testing.T) {
+	for _, tc := range []struct {
+		method, body string
+		asked        int
+		status       int
+	}{{"GET", "", 2, 200}, {"PUT", "x", 1, 503}, {"POST", "", 1, 503}} {
+		asked := 0
+		config := full()
+		config.Timeout = time.Minute
+		s := start(t, config, func(w http.ResponseWriter, r *http.Request) {
+			if asked++; asked == 1 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+			h := r.Header
+			_, _ = io.WriteString(w, strings.Join([]string{h.Get("X-Request-Id"), h.Get("X-Principal"), h.Get("Authorization"), h.Get("X-Request-Timeout")}, ","))
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		r, err := http.NewRequestWithContext(ctx, tc.method, "http://ignored/x", strings.NewReader(tc.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tc.body == "" {
+			r.Body = nil
+		}
+		r.Header.Set("Authorization", "forged")
+		r.Header.Set(upstream.TimeoutHeader, "1")
+		res, err := upstream.RoundTripper("orders.stream", s.Stream).RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != tc.status || asked != tc.asked || string(body) != "r1,u1,," {
+			t.Errorf("%s: %d %s after %d, %v", tc.method, res.StatusCode, body, asked, err)
+		}
+		res.Body.Close()
+		cancel()
+	}
+}
+
+func TestAStreamOpensTheBreakerAndMeetsIt(t *testing.T) {
+	s := start(t, service.Config{Breaker: breaker.Config{Streak: 3}}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+	trip := upstream.RoundTripper("orders.stream", s.Stream)
+	var err error
+	for range 4 {
+		var res *http.Response
+		r := httptest.NewRequest("POST", "/", nil).WithContext(t.Context())
+		if res, err = trip.RoundTrip(r); err == nil {
+			res.Body.Close()
+		}
+	}
+	if fault.Reason(err) != "breaker" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheTimeOfAStreamIsUntilItsHeader(t *testing.T) {
+	for _, hangs := range []bool{true, false} {
+		s := start(t, service.Config{Timeout: 50 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {
+			if hangs {
+				<-r.Context().Done()
+				return
+			}
+			_ = http.NewResponseController(w).Flush()
+			<-time.After(100 * time.Millisecond)
+			_, _ = io.WriteString(w, "late")
+		})
+		res, err := upstream.RoundTripper("orders.stream", s.Stream).RoundTrip(httptest.NewRequest("GET", "/", nil).WithContext(t.Context()))
+		if hangs {
+			if fault.KindOf(err) != fault.Timeout {
+				t.Errorf("got %v", err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(res.Body); string(body) != "late" || err != nil {
+			t.Errorf("got %q, %v", body, err)
+		}
+		res.Body.Close()
+	}
+}

@@ -10,8 +10,8 @@ import (
 	"github.com/facet-bff/facet/cmd/facet/internal/tree"
 )
 
-// read finds what Arazzo calls otherwise: what an expression reads of the request, and of who is asking.
-var read = regexp.MustCompile(`\$request\.(path|query|header)\.([^\s{}]+)|\$request\.body\b|\$principal#/([^\s/{}]+)`)
+// read finds what Arazzo calls otherwise: what an expression reads of the request, of who is asking, and of experiments.
+var read = regexp.MustCompile(`\$request\.(path|query|header)\.([^\s{}]+)|\$request\.body\b|\$principal#/([^\s/{}]+)|\$experiment\.([\w-]+)`)
 
 // translate returns a copy of a node with the expressions in it as Arazzo writes them, and remembers what they read.
 func (in *inputs) translate(n *yaml.Node) *yaml.Node {
@@ -44,6 +44,9 @@ func (in *inputs) expression(text string) string {
 	case parts[3] != "":
 		in.add("principal", tree.Tokens("/" + parts[3])[0])
 		return "$inputs.principal#/" + parts[3]
+	case parts[4] != "":
+		in.add("experiment", parts[4])
+		return "$inputs.experiment#/" + parts[4]
 	default:
 		in.body = true
 		return "$inputs.body"

@@ -19,7 +19,7 @@ type inputs struct {
 	body            bool
 }
 
-// input is one that is read: in is path, query, header or principal.
+// input is one that is read: in is path, query, header, principal or experiment.
 type input struct{ in, name string }
 
 func (in *inputs) add(place, name string) {
@@ -35,7 +35,7 @@ func (in *inputs) schema() (*yaml.Node, error) {
 		return nil, nil
 	}
 	root := object()
-	for _, place := range []string{"path", "query", "header", "principal"} {
+	for _, place := range []string{"path", "query", "header", "principal", "experiment"} {
 		of := object()
 		for _, read := range in.read {
 			if read.in != place {
@@ -72,6 +72,11 @@ func (in *inputs) of(read input) (*yaml.Node, bool, error) {
 			tree.Set(claim, "type", "string")
 		}
 		return claim, known, nil
+	}
+	if read.in == "experiment" {
+		variant := tree.Object()
+		tree.Set(variant, "type", "string")
+		return variant, true, nil
 	}
 	for _, from := range []*yaml.Node{in.operation, in.item} {
 		declared := tree.Member(from, "parameters")

@@ -66,6 +66,8 @@ type bundler struct {
 	queue []target
 	// adopted are the components of the document that are nothing but another document's: they stand for what they lead to.
 	adopted map[*yaml.Node]target
+	// sparse says that nothing is required of what is being copied.
+	sparse bool
 	// inlined are what is being copied to where it is referred to.
 	inlined []target
 }
@@ -124,7 +126,7 @@ func (b *bundler) object(n *yaml.Node, as kind, file string) (*yaml.Node, error)
 	made.Content = nil
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if as.private(key.Value) || as.member(key.Value) == link+"*" && file != b.main {
+		if as.private(key.Value) || b.sparse && as.demands(key.Value) || as.member(key.Value) == link+"*" && file != b.main {
 			continue
 		}
 		if as == link && key.Value == "operationRef" && !strings.HasPrefix(n.Content[i+1].Value, "#") {
@@ -136,8 +138,13 @@ func (b *bundler) object(n *yaml.Node, as kind, file string) (*yaml.Node, error)
 		}
 		made.Content = append(made.Content, key, member)
 	}
-	if as == schema {
+	switch {
+	case as == schema && !b.sparse:
 		b.told(n, &made, file)
+	case as == operation:
+		if err := b.allowSparse(n, &made, file); err != nil {
+			return nil, err
+		}
 	}
 	return &made, nil
 }
@@ -151,6 +158,7 @@ func (b *bundler) reference(n *yaml.Node, ref string, as kind, file string) (*ya
 	if _, component := sections[as]; !component && to.file != b.main {
 		return b.inline(to)
 	}
+	to.sparse = as == schema && b.sparse && !b.plain(to)
 	made, err := b.object(n, as, file) // what stands beside it
 	if err != nil {
 		return nil, err
@@ -165,7 +173,9 @@ func (b *bundler) add(root *yaml.Node, t target) error {
 	if err != nil {
 		return err
 	}
+	b.sparse = t.sparse
 	made, err := b.copy(found, t.kind, t.file)
+	b.sparse = false
 	if err != nil {
 		return err
 	}

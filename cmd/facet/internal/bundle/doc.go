@@ -1,5 +1,5 @@
 // Package bundle makes the public document of a frontend: what its clients may read. It says what the frontend's own
-// document promises, and nothing of how that is kept: every x-bff, x-bff-from and x-bff-unmapped is left out, and so are
+// document promises, and nothing of how that is kept: every x-bff, x-bff-experiments, x-bff-from and x-bff-unmapped is left out, and so are
 // comments. It stands alone: what the document refers to in other files is copied into its components, and what that refers
 // to as well, so that nothing of an upstream's document is there but what a client may meet.
 //

@@ -86,5 +86,10 @@ func (k kind) private(key string) bool {
 	if k == data || k == schema+"*" { // a property may be called anything
 		return false
 	}
-	return key == "x-bff" || key == "x-bff-from" || key == "x-bff-unmapped"
+	return key == "x-bff" || key == "x-bff-from" || key == "x-bff-unmapped" || key == "x-bff-experiments"
+}
+
+// demands reports whether a member of a schema asks for members of a value, or tells one value from another by them.
+func (k kind) demands(key string) bool {
+	return k == schema && (key == "required" || key == "minProperties" || key == "dependentRequired" || key == "discriminator")
 }

@@ -12,7 +12,7 @@ import (
 
 // pointer returns the reference to a target within the public document, where it is put if it is not there.
 func (b *bundler) pointer(to target) string {
-	if to.file == b.main {
+	if to.file == b.main && !to.sparse {
 		return "#" + to.pointer
 	}
 	name, known := b.names[to]
@@ -30,7 +30,7 @@ func (b *bundler) pointer(to target) string {
 // do with what they have in common: clients should not see it twice. What has references is never the same.
 func (b *bundler) twin(of target) string {
 	for other, name := range b.names {
-		if other.kind == of.kind && other.name() == of.name() && b.words(other) != "" && b.words(other) == b.words(of) {
+		if other.kind == of.kind && other.sparse == of.sparse && other.name() == of.name() && b.words(other) != "" && b.words(other) == b.words(of) {
 			return name
 		}
 	}
@@ -56,6 +56,9 @@ var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 // free returns a name that no component of the kind has yet.
 func (b *bundler) free(of target) string {
 	base := unfit.ReplaceAllString(of.name(), "-")
+	if of.sparse {
+		base += "Fields"
+	}
 	name := base
 	for i := 2; b.taken(of.kind, name); i++ {
 		name = base + strconv.Itoa(i)

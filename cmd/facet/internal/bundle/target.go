@@ -14,6 +14,7 @@ type target struct {
 	file    string
 	pointer string
 	kind    kind
+	sparse  bool // with nothing required
 }
 
 func (t target) String() string { return t.file + "#" + t.pointer }
@@ -40,5 +41,5 @@ func resolve(ref string, as kind, file string) (target, error) {
 	if u.Path != "" {
 		file = path.Join(path.Dir(file), u.Path)
 	}
-	return target{file, pointer, as}, nil
+	return target{file: file, pointer: pointer, kind: as}, nil
 }

@@ -181,6 +181,15 @@ var readerMistakes = []mistake{
 }
 
 var edgeMistakes = []mistake{
+	{"an experiment that is not declared", "when: $experiment.checkout", "when: $experiment.chekout", `BFF217: edge.getTrial: the document has no experiment "chekout"; declare it with its variants in x-bff-experiments: did you mean checkout?`},
+	{"a variant that is not declared", "checkout == 'B'", "checkout == 'C'", "edge.getTrial: $experiment.checkout is never 'C'; compare it with one of A, B"},
+	{"a variant that is never null", "checkout == 'B'", "checkout != null", "edge.getTrial: $experiment.checkout is never null; take the condition out"},
+	{"a variant that the answer does not allow", "variant: {type: string, enum: [A, B]}", "variant: {type: string, enum: [A]}", "edge.getTrial: #/variant"},
+	{"a pointer into a variant", "variant: $experiment.checkout", "variant: $experiment.checkout#/a", `BFF120: edge.getTrial: "$experiment.checkout" has no members to point at`},
+	{"an experiment without a name", "variant: $experiment.checkout", "variant: $experiment", `BFF120: edge.getTrial: "$experiment" names no experiment; write $experiment.<name>, with a name of x-bff-experiments`},
+	{"an experiment of one variant", "checkout: [A, B]", "checkout: [A]", "checkout has one item"},
+	{"a variant that is there twice", "checkout: [A, B]", "checkout: [A, B, A]", "BFF113: two variants of checkout are called A; give each variant a name of its own"},
+	{"experiments that are no object", "x-bff-experiments:\n  checkout: [A, B]", "x-bff-experiments: [checkout]", "BFF104: x-bff-experiments is a list"},
 	{"a batch by one text", "batch: {param: id,", "batch: {param: page,", `BFF604: edge.listEntries: query parameter "page" is no list; name one that is, or leave batch out (see specs/upstreams/box.yaml:`},
 	{"a batch by keys of another type", "batch: {param: id,", "batch: {param: number,", `BFF604: edge.listEntries: an item of query parameter "number" is integer, and a key is string; name a parameter that takes such keys, or leave batch out (see specs/upstreams/box.yaml:`},
 	{"keys that are given twice", "          batch: {", "          parameters: [{name: id, in: query, value: [a]}]\n          batch: {", `BFF604: edge.listEntries: query parameter "id" is given by batch, and under parameters too; take it out of parameters`},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/plan"
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // Find returns the plan of an operation, which is named as everywhere, "mobile.getDashboard", or without the frontend where
@@ -24,7 +25,7 @@ func Find(frontends []*plan.Frontend, name string) (*plan.Aggregation, error) {
 	}
 	switch {
 	case len(found) == 0:
-		if near := xbff.Nearest(name, names); near != "" {
+		if near := nearest.Word(name, names); near != "" {
 			return nil, fmt.Errorf("there is no operation %s: did you mean %s?", name, near)
 		}
 		return nil, fmt.Errorf("there is no operation %s: `facet graph` draws all that have a plan", name)

@@ -37,6 +37,8 @@ type Aggregation struct {
 	Timing Timing
 	// Principal says that something of the principal is read.
 	Principal bool
+	// Personal says that the answer is one principal's: something of the principal is read, or a variant that it was assigned.
+	Personal bool
 	// Steps are the upstream calls, each after those that it reads.
 	Steps []Step
 	// Body is what the answer is made of; nil for a gather.

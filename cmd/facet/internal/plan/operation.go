@@ -169,7 +169,7 @@ func (o *operationBuilder) declares(status int) bool {
 // reserved are the names that generated code uses itself.
 var reserved = []string{
 	"a", "b", "g", "ctx", "req", "err", "principal", "parts", "missing", "stale", "cacheControl", "body", "replies", "reply", "keys", "items", "item", "hole",
-	"context", "http", "strconv", "time", "json", "auth", "fanout", "fault", "projection", "upstream", "openapi_types", "retry", "cache",
+	"context", "http", "strconv", "time", "json", "auth", "fanout", "fault", "projection", "upstream", "openapi_types", "retry", "cache", "route",
 	"append", "any", "byte", "error", "false", "float32", "float64", "int", "int32", "int64", "len", "make", "map", "new", "nil", "string", "bool", "true",
 }
 

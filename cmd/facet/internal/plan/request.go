@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
@@ -24,13 +25,36 @@ func (s scope) claim(e *xbff.Expr) (value, bool) {
 	}
 	if len(e.Pointer) > 0 {
 		if v, ok := claims[e.Pointer[0]]; ok {
-			s.o.plan.Principal = true
+			s.o.plan.Principal, s.o.plan.Personal = true, true
 			v.shapes, v.ours, v.whence = s.o.requests, true, "$principal#/"+e.Pointer[0]
 			return s.part(v, e.Pointer[1:], e.Pos, e.Text)
 		}
 	}
 	s.o.complain(xbff.UnknownMember, e.Pos, fmt.Sprintf("%s is not known of a principal", e.Text), "read sub, tier, roles or scopes")
 	return value{}, false
+}
+
+// variant returns the variant that the request got of an experiment, which is one of those that the document declares.
+func (s scope) variant(e *xbff.Expr) (value, bool) {
+	declared := s.o.document.Experiment(e.Name)
+	if declared == nil {
+		var names []string
+		for _, other := range s.o.document.Experiments {
+			names = append(names, other.Name.Value)
+		}
+		s.o.complain(xbff.UnknownExperiment, e.Pos, fmt.Sprintf("the document has no experiment %q", e.Name), "declare it with its variants in x-bff-experiments"+did(e.Name, names))
+		return value{}, false
+	}
+	s.o.plan.Personal = s.o.plan.Personal || len(s.o.op.SecurityDefinitions) > 0 // nobody is assigned one where nobody is known
+	var names []string
+	schema := openapi3.NewStringSchema()
+	for _, v := range declared.Variants {
+		names, schema.Enum = append(names, v.Value), append(schema.Enum, v.Value)
+	}
+	return value{
+		text: fmt.Sprintf("route.VariantOf(ctx, %q, %s)", e.Name, quotedList(names)),
+		node: s.o.requests.node(schema.NewRef()), shapes: s.o.requests, ours: true, whence: e.Text,
+	}, true
 }
 
 // request returns what an expression on the request begins with.

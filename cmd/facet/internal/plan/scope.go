@@ -29,8 +29,12 @@ func (s scope) of(v *xbff.Value) (value, bool) {
 
 // value returns what an expression yields, or reports why it yields nothing.
 func (s scope) value(e *xbff.Expr) (value, bool) {
-	if e.Root == xbff.Principal {
+	switch e.Root {
+	case xbff.Principal:
 		return s.claim(e)
+	case xbff.Variant:
+		return s.variant(e)
+	default: // has a place that a pointer leads on from
 	}
 	root, ok := s.root(e)
 	if !ok {

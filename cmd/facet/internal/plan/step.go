@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // builtStep is a step and what it yields.
@@ -162,8 +163,8 @@ func (o *operationBuilder) sourceNames() []string {
 
 // did suggests the nearest name.
 func did(name string, names []string) string {
-	if nearest := xbff.Nearest(name, names); nearest != "" {
-		return ": did you mean " + nearest + "?"
+	if near := nearest.Word(name, names); near != "" {
+		return ": did you mean " + near + "?"
 	}
 	return ""
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // invalid makes diagnostics of what the validation says.
@@ -111,7 +111,7 @@ func meant(fields []string) string {
 		all = slices.AppendSeq(all, maps.Keys(object))
 	}
 	slices.Sort(all)
-	if near := xbff.Nearest(fields[0], all); near != "" {
+	if near := nearest.Word(fields[0], all); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "take it out, or begin its name with x-"

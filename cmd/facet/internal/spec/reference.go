@@ -9,7 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // reference checks a $ref and reads what it leads to, as the object that it stands for.
@@ -105,7 +105,7 @@ func (w *walker) nearestFile(name string) string {
 	for _, d := range w.workspace.Documents {
 		all = append(all, path.Base(d.File))
 	}
-	if near := xbff.Nearest(path.Base(name), all); near != "" {
+	if near := nearest.Word(path.Base(name), all); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "the path is relative to the file that the $ref stands in"
@@ -133,7 +133,7 @@ func unresolved(f *file, fragment string) (text, instead string) {
 func there(name string, all []string) string {
 	const few = 5
 	slices.Sort(all)
-	switch near := xbff.Nearest(name, all); {
+	switch near := nearest.Word(name, all); {
 	case near != "":
 		return "did you mean " + near + "?"
 	case len(all) > 0 && len(all) <= few:

@@ -22,23 +22,3 @@ func TestDiagnosticsRead(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	tests := []struct{ word, want string }{
-		{"optionl", "optional"},
-		{"Optional", "optional"},
-		{"step_id", "stepId"},
-		{"setpId", "stepId"},
-		{"operation", "operationId"},
-		{"params", ""},
-		{"param", "parameters"},
-		{"x", ""},
-		{"", ""},
-		{"somethingElse", ""},
-	}
-	for _, test := range tests {
-		if got := Nearest(test.word, stepKeys.keys); got != test.want {
-			t.Errorf("%q: got %q", test.word, got)
-		}
-	}
-}

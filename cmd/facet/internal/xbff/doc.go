@@ -4,7 +4,7 @@
 //
 // # From bytes to a tree
 //
-// [Read] turns a document into a [Document]: the sources, the operations that have an x-bff, and the properties that say
+// [Read] turns a document into a [Document]: the sources, the experiments, the operations that have an x-bff, and the properties that say
 // where they come from. Every element has its place ([Pos]), since whoever finds something wrong with it later has to say
 // where. An operation with a mistake in it is [Operation.Broken], and its tree has holes; in every other one, what is not
 // said to be optional is there.
@@ -26,6 +26,7 @@
 //	           | "$response.body" [ pointer ]              ; the step's own response
 //	           | "$response.header." token
 //	           | "$principal" pointer                      ; a claim of who is asking
+//	           | "$experiment." id                         ; the variant that the request got
 //	           | "$item" [ pointer ]                       ; of the innermost $each, or of forEach
 //	pointer    = "#" 1*( "/" token )                       ; RFC 6901, nothing is escaped with %
 //	id         = a letter, then letters, digits, "_" and "-"

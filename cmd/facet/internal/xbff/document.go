@@ -10,6 +10,8 @@ type Document struct {
 	Pos
 	// Sources are the upstream documents that the operations may name.
 	Sources []*Source
+	// Experiments are those that expressions may read the variant of.
+	Experiments []*Experiment
 	// Operations are those that have an x-bff, in the order of the document. An operation that is not here is [Written].
 	Operations []*Operation
 	// Properties are the properties of this document's schemas that have an x-bff-from or an x-bff-unmapped.
@@ -21,6 +23,16 @@ func (d *Document) Source(name string) *Source {
 	for _, s := range d.Sources {
 		if s.Name.Value == name {
 			return s
+		}
+	}
+	return nil
+}
+
+// Experiment returns the experiment called name, or nil.
+func (d *Document) Experiment(name string) *Experiment {
+	for _, e := range d.Experiments {
+		if e.Name.Value == name {
+			return e
 		}
 	}
 	return nil

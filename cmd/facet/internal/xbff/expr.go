@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/facet-bff/facet/internal/nearest"
 )
 
 // Root is where an expression begins.
@@ -31,6 +33,8 @@ const (
 	Principal
 	// Item is $item: the item of the innermost $each or of the step's forEach.
 	Item
+	// Variant is $experiment.<Name>: the variant that the request got.
+	Variant
 )
 
 // Expr is an expression: where a value comes from.
@@ -39,7 +43,7 @@ type Expr struct {
 	Root Root
 	// Step is the step's id, for StepBody and StepOutput.
 	Step string
-	// Name is the output's, the parameter's or the header's.
+	// Name is the output's, the parameter's, the header's or the experiment's.
 	Name string
 	// Pointer are the unescaped tokens of the JSON pointer; empty for the whole value.
 	Pointer []string
@@ -50,7 +54,7 @@ type Expr struct {
 func (e *Expr) String() string { return e.Text }
 
 // roots are what an expression can begin with, as they are written.
-var roots = []string{"$steps", "$request", "$response", "$principal", "$item"}
+var roots = []string{"$steps", "$request", "$response", "$principal", "$experiment", "$item"}
 
 // foreignRoots are those that Arazzo and OpenAPI have besides, with what to write instead.
 var foreignRoots = map[string]string{
@@ -86,6 +90,8 @@ func parseExpr(text string) (*Expr, *problem) {
 		p = e.request(rest)
 	case "$response":
 		p = e.response(rest)
+	case "$experiment":
+		p = e.experiment(rest)
 	case "$principal", "$item":
 		p = e.whole(root, rest, dotted, pointed)
 	default:
@@ -118,8 +124,8 @@ func unknownRoot(root string) *problem {
 	if hint, known := foreignRoots[name]; known {
 		return &problem{UnknownRoot, 0, "x-bff has no " + name, hint}
 	}
-	instead := fmt.Sprintf("did you mean %s?", Nearest(name, roots))
-	if Nearest(name, roots) == "" {
+	instead := fmt.Sprintf("did you mean %s?", nearest.Word(name, roots))
+	if nearest.Word(name, roots) == "" {
 		instead = "begin with " + oneOf(roots) + ", or put the text under $const if it is meant as it stands"
 	}
 	return &problem{UnknownRoot, 0, fmt.Sprintf("no expression begins with %s", short(name)), instead}
@@ -240,6 +246,15 @@ func (e *Expr) named(prefix, name string) *problem {
 	if i := strings.IndexAny(name, " \t\r\n{}"); i >= 0 {
 		return malformed(len(prefix)+1+i, fmt.Sprintf("%s is not the name of a parameter", short(name)), "end the expression after the name")
 	}
+	return nil
+}
+
+// experiment reads what follows "$experiment.".
+func (e *Expr) experiment(rest string) *problem {
+	if !identifier.MatchString(rest) {
+		return malformed(len("$experiment"), fmt.Sprintf("%s names no experiment", short(e.Text)), "write $experiment.<name>, with a name of "+experimentsKey)
+	}
+	e.Root, e.Name = Variant, rest
 	return nil
 }
 

@@ -27,6 +27,7 @@ func TestExpressions(t *testing.T) {
 		{"$response.header.ETag", Expr{Root: ResponseHeader, Name: "ETag"}},
 		{"$principal#/sub", Expr{Root: Principal, Pointer: []string{"sub"}}},
 		{"$principal#/https:~1~1example.com~1tenant", Expr{Root: Principal, Pointer: []string{"https://example.com/tenant"}}},
+		{"$experiment.new-checkout", Expr{Root: Variant, Name: "new-checkout"}},
 		{"$item", Expr{Root: Item}},
 		{"$item#/~0", Expr{Root: Item, Pointer: []string{"~"}}},
 		{"$item#/~1", Expr{Root: Item, Pointer: []string{"/"}}},

@@ -33,6 +33,7 @@ func Read(file string, data []byte) (*Document, []Diagnostic) {
 	}
 	root := node.Content[0]
 	r.sources(doc, root)
+	r.experiments(doc, root)
 	r.operations(doc, root)
 	r.strays(doc, root, atRoot)
 	return doc, r.diagnostics()

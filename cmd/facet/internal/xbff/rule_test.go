@@ -13,7 +13,7 @@ func document(snippet string) string {
 	first := strings.TrimLeft(regexp.MustCompile(`(?m)^#.*\n`).ReplaceAllString(snippet, ""), "\n")
 	word, _, _ := strings.Cut(first, ":")
 	switch word {
-	case "openapi", "x-bff", "paths", "components":
+	case "openapi", "x-bff", "x-bff-experiments", "paths", "components":
 		return snippet
 	case "properties", "required", "allOf":
 		return "components:\n  schemas:\n    Thing:\n" + indent("      ", snippet)

@@ -18,6 +18,7 @@ const (
 	LookupOfSingleStep    Code = "BFF214"
 	ManyResults           Code = "BFF215"
 	NoStepBody            Code = "BFF216"
+	UnknownExperiment     Code = "BFF217"
 )
 
 var resolve = []Rule{
@@ -191,5 +192,25 @@ response:
 - {stepId: deleted, operationId: $sourceDescriptions.orders.deleteOrder}
 response:
   id: $request.path.order_id`,
+	},
+	{
+		Code: UnknownExperiment, Title: "An experiment that is read is declared",
+		Text: "x-bff-experiments, at the top of the document, has the experiments and all their variants: that is how a comparison with a variant that there is none of is found.",
+		Wrong: `x-bff-experiments: {checkout: [A, B]}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      x-bff:
+        steps:
+        - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, when: $experiment.chekout == 'B'}`,
+		Right: `x-bff-experiments: {checkout: [A, B]}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      x-bff:
+        steps:
+        - {stepId: orders, operationId: $sourceDescriptions.orders.listOrders, when: $experiment.checkout == 'B'}`,
 	},
 }

@@ -10,7 +10,7 @@ type scope struct {
 
 var (
 	// theRequest is there from the beginning.
-	theRequest = []Root{RequestPath, RequestQuery, RequestHeader, RequestBody, Principal}
+	theRequest = []Root{RequestPath, RequestQuery, RequestHeader, RequestBody, Principal, Variant}
 	otherSteps = append([]Root{StepBody, StepOutput}, theRequest...)
 
 	inCall     = scope{otherSteps, "$steps.order.outputs.body#/id, $request.path.id or $principal#/sub"}

@@ -108,10 +108,13 @@ func (r *reader) collect(doc *Document, name, schema *yaml.Node) {
 func (r *reader) extensionWord(n, key *yaml.Node, at spot) {
 	const instead = "write x-bff in an operation or at the top of the document, and " + fromKey + " or " + unmappedKey + " in a property's schema"
 	switch {
-	case key.Value != extension && !slices.Contains(propertyKeys, key.Value):
-		r.wrong(place(key), UnknownKey, fmt.Sprintf("nothing is called %q", key.Value), suggest(key.Value, append([]string{extension}, propertyKeys...)))
+	case key.Value == experimentsKey && at == atRoot:
+	case key.Value != extension && key.Value != experimentsKey && !slices.Contains(propertyKeys, key.Value):
+		r.wrong(place(key), UnknownKey, fmt.Sprintf("nothing is called %q", key.Value), suggest(key.Value, append([]string{extension, experimentsKey}, propertyKeys...)))
 	case key.Value == extension && at != atRoot && at != atOperation:
 		r.wrong(place(key), MisplacedKey, "x-bff has no effect here", instead)
+	case key.Value == experimentsKey:
+		r.wrong(place(key), MisplacedKey, key.Value+" has no effect here", "write it at the top of the document")
 	case key.Value != extension && at != atProperty:
 		r.wrong(place(key), MisplacedKey, key.Value+" has no effect here", instead)
 	}

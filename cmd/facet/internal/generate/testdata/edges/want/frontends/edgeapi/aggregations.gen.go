@@ -11,6 +11,7 @@ import (
 	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/projection"
+	"github.com/facet-bff/facet/shared/route"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -31,7 +32,43 @@ func NewAggregations(box BoxService) *Aggregations {
 	return &Aggregations{box: box}
 }
 
-// GetThing answers edge.getThing: GET /things/{id} (frontends/edge.yaml:8).
+// GetTrial answers edge.getTrial: GET /trials/{id} (frontends/edge.yaml:10).
+//
+// At most 2 upstream calls, in one wave.
+func (a *Aggregations) GetTrial(ctx context.Context, req GetTrialRequestObject) (GetTrialResponseObject, error) {
+	g := fanout.New(ctx, 500*time.Millisecond)
+	thing := fanout.Need(g, "thing", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		return a.box.GetThingJSON(ctx, req.ID+"-"+route.VariantOf(ctx, "checkout", "A", "B"))
+	})
+	routeStep := fanout.Want(g, "route", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
+		if route.VariantOf(ctx, "checkout", "A", "B") != "B" {
+			return upstream.Reply{}, nil
+		}
+		return a.box.GetThingJSON(ctx, route.VariantOf(ctx, "checkout", "A", "B"))
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	b := make([]byte, 0, 1024)
+	b = append(b, `{"thing":`...)
+	b = projection.AppendRaw(b, thing.Value().Body.At("id"))
+	b = append(b, `,"other":`...)
+	b = projection.AppendRaw(b, routeStep.Value().Body.At("id"))
+	b = append(b, `,"variant":`...)
+	b = projection.AppendString(b, route.VariantOf(ctx, "checkout", "A", "B"))
+	b = append(b, `}`...)
+	b = append(b, '\n')
+	control := upstream.Strictest(true, thing.Value().Header, routeStep.Value().Header)
+	return getTrialAnswer{Body: b, Missing: g.Missing(), Stale: g.Stale(), CacheControl: control}, nil
+}
+
+type getTrialAnswer fanout.Answer
+
+func (a getTrialAnswer) VisitGetTrialResponse(w http.ResponseWriter) error {
+	return (*fanout.Answer)(&a).Write(w, 200)
+}
+
+// GetThing answers edge.getThing: GET /things/{id} (frontends/edge.yaml:34).
 //
 // At most 2 upstream calls, in one wave.
 func (a *Aggregations) GetThing(ctx context.Context, req GetThingRequestObject) (GetThingResponseObject, error) {
@@ -100,7 +137,7 @@ func (a getThingAnswer) VisitGetThingResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
 
-// ListEntries answers edge.listEntries: GET /entries (frontends/edge.yaml:32).
+// ListEntries answers edge.listEntries: GET /entries (frontends/edge.yaml:58).
 //
 // At most 2 upstream calls, in one wave.
 func (a *Aggregations) ListEntries(ctx context.Context, req ListEntriesRequestObject) (ListEntriesResponseObject, error) {

@@ -8,6 +8,24 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for TrialVariant.
+const (
+	TrialVariantA TrialVariant = "A"
+	TrialVariantB TrialVariant = "B"
+)
+
+// Valid indicates whether the value is a known member of the TrialVariant enum.
+func (e TrialVariant) Valid() bool {
+	switch e {
+	case TrialVariantA:
+		return true
+	case TrialVariantB:
+		return true
+	default:
+		return false
+	}
+}
+
 // Entry defines model for Entry.
 type Entry struct {
 	Name string `json:"name"`
@@ -47,6 +65,16 @@ type ThingEither1 = []int
 type Thing_Either struct {
 	union json.RawMessage
 }
+
+// Trial defines model for Trial.
+type Trial struct {
+	Other   *string      `json:"other"`
+	Thing   string       `json:"thing"`
+	Variant TrialVariant `json:"variant"`
+}
+
+// TrialVariant defines model for Trial.Variant.
+type TrialVariant string
 
 // Problem defines model for Problem.
 type Problem = map[string]interface{}
