@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"reflect"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -99,7 +100,7 @@ func (r *reloader) reload(ctx context.Context) {
 	r.metrics.successful.Set(1)
 	r.metrics.succeeded.SetToCurrentTime()
 	r.base.logger.Info("the configuration was read again, and holds", "file", r.path)
-	if r.first.Listen != settings.Listen {
+	if !reflect.DeepEqual(r.first.Listen, settings.Listen) {
 		r.base.logger.Warn("listen has changed, which takes a restart: what it was when the process began still holds")
 	}
 	if r.first.Admin != settings.Admin {

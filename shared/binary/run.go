@@ -55,6 +55,7 @@ func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
 func (s *Settings) serving(base base, live *live) serve.Config {
 	return serve.Config{
 		Addr: s.Listen.Address, AdminAddr: s.Admin.Address, Handler: live, Metrics: base.metrics.Handler(), Admin: live.admin(), Logger: base.logger,
+		TLS: s.Listen.TLS.config(), H2C: s.Listen.H2C, MaxConnections: s.Listen.MaxConnections, MaxStreams: s.Listen.MaxStreams,
 		ReadHeaderTimeout: s.Listen.ReadHeaderTimeout, ReadTimeout: s.Listen.ReadTimeout, WriteTimeout: s.Listen.WriteTimeout,
 		IdleTimeout: s.Listen.IdleTimeout, MaxHeaderBytes: int(s.Listen.MaxHeader), DrainDelay: s.Listen.DrainDelay, DrainTimeout: s.Listen.DrainTimeout,
 	}

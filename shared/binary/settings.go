@@ -43,6 +43,10 @@ func (s *Settings) Validate() error {
 // Listen is the public address.
 type Listen struct {
 	Address           string        `default:"127.0.0.1:8080" doc:"Host and port; without a host it is every address of the machine, and port 0 takes a free one."`
+	TLS               *ListenTLS    `doc:"Serves over TLS, with HTTP/2; without it when left out."`
+	H2C               bool          `doc:"Speaks HTTP/2 without TLS, to clients that begin with it."`
+	MaxConnections    int           `doc:"How many connections there may be at once, the next wait; no bound when left out."`
+	MaxStreams        int           `default:"100" doc:"How many requests one connection of HTTP/2 may have under way."`
 	ReadHeaderTimeout time.Duration `default:"5s" doc:"How long a client may take to send a request's header."`
 	ReadTimeout       time.Duration `default:"30s" doc:"How long a client may take to send a whole request."`
 	WriteTimeout      time.Duration `default:"1m" doc:"How long it may take from the end of a request's header to the end of its answer."`

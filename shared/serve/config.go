@@ -3,6 +3,8 @@ package serve
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -24,6 +26,15 @@ type Config struct {
 	Checks []Check
 	// Logger is told what happens; nil means slog.Default().
 	Logger *slog.Logger
+
+	// TLS is for the public address; nil serves without it.
+	TLS *TLS
+	// H2C speaks HTTP/2 without TLS, to clients that begin with it (RFC 9113 section 3.3).
+	H2C bool
+	// MaxConnections bounds how many connections the public address has at once; the next wait. 0 for no bound.
+	MaxConnections int
+	// MaxStreams bounds how many requests one connection of HTTP/2 has under way. Default 100.
+	MaxStreams int
 
 	// ReadHeaderTimeout bounds the time that a client takes to send a request's header. Default 5 s.
 	ReadHeaderTimeout time.Duration
@@ -51,7 +62,27 @@ type Check struct {
 	Ready func(context.Context) error
 }
 
-func (c Config) server(handler http.Handler, logger *slog.Logger) *http.Server {
+// Validate returns everything that is wrong with the configuration, or nil.
+func (c *Config) Validate() error {
+	var errs []error
+	if c.TLS != nil {
+		if err := c.TLS.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("TLS: %w", err))
+		}
+	}
+	if c.TLS != nil && c.H2C {
+		errs = append(errs, errors.New("H2C is HTTP/2 without TLS: want one of them"))
+	}
+	if c.MaxConnections < 0 || c.MaxStreams < 0 || c.MaxHeaderBytes < 0 {
+		errs = append(errs, errors.New("MaxConnections, MaxStreams or MaxHeaderBytes is negative"))
+	}
+	if min(c.ReadHeaderTimeout, c.ReadTimeout, c.WriteTimeout, c.IdleTimeout, c.DrainDelay, c.DrainTimeout) < 0 {
+		errs = append(errs, errors.New("a time span is negative"))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Config) server(handler http.Handler, logger *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: cmp.Or(c.ReadHeaderTimeout, 5*time.Second),
@@ -59,6 +90,7 @@ func (c Config) server(handler http.Handler, logger *slog.Logger) *http.Server {
 		WriteTimeout:      cmp.Or(c.WriteTimeout, time.Minute),
 		IdleTimeout:       cmp.Or(c.IdleTimeout, 2*time.Minute),
 		MaxHeaderBytes:    cmp.Or(c.MaxHeaderBytes, 64<<10),
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: cmp.Or(c.MaxStreams, 100)},
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug), // clients that break off: no news
 	}
 }

@@ -11,6 +11,19 @@
 // Admin is apart from the API so that nothing of it is ever public, and so that it answers while the API is busy or
 // draining.
 //
+// # TLS
+//
+// [TLS] has certificates of our own, by name, and the authorities of clients'. Both are read again when their files change,
+// without a goroutine: whoever connects looks, once a second at most. TLS 1.2 is spoken with forward secrecy and
+// authenticated encryption alone (RFC 9325 section 4.2), HTTP/2 wherever the client has it. Whose a client's certificate is,
+// package auth says.
+//
+// # What is refused
+//
+// net/http refuses most of what two readers may take for different requests (RFC 9112), and smuggle_test.go lists it. What
+// it lets through without a word has chunks, so a connection is closed after those: what comes behind them is never read as
+// a request. A client that is slow with its header, its body or with reading is cut off by the time limits.
+//
 // # Draining
 //
 // When the context of [Server.Run] ends:

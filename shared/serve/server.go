@@ -3,6 +3,7 @@ package serve
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -28,6 +30,9 @@ type Server struct {
 // Listen takes both addresses, so that whatever is wrong with them is known before anything else starts. The error names
 // each one that is not to be had. [Server.Run] must follow.
 func Listen(config Config) (*Server, error) {
+	if err := config.Validate(); err != nil {
+		return nil, fmt.Errorf("serve: %w", err)
+	}
 	s := &Server{config: config, logger: config.Logger}
 	if s.logger == nil {
 		s.logger = slog.Default()
@@ -65,10 +70,10 @@ func (s *Server) AdminAddr() string { return s.private.Addr().String() }
 
 // Run serves until ctx ends, then drains. It returns nil when every request was answered, and otherwise what went wrong.
 func (s *Server) Run(ctx context.Context) error {
-	public := s.config.server(s.config.Handler, s.logger)
+	public := s.config.server(lastIfChunked(s.config.Handler), s.logger)
 	admin := s.config.server(s.admin(), s.logger)
 	running, broken := errgroup.WithContext(ctx)
-	running.Go(func() error { return serving(public.Serve(s.public)) })
+	running.Go(func() error { return serving(s.serve(public)) })
 	running.Go(func() error { return serving(admin.Serve(s.private)) })
 	running.Go(func() error {
 		<-broken.Done() // the end of ctx, or of one of the two
@@ -79,6 +84,40 @@ func (s *Server) Run(ctx context.Context) error {
 	err := running.Wait()
 	s.logger.Info("stopped")
 	return err
+}
+
+// lastIfChunked closes a connection after a request in chunks. net/http takes such a request with a Content-Length beside
+// them, and with folded lines, without a word, and nobody can tell afterwards; RFC 9112 section 6.1 wants the connection
+// closed then, because whoever is before us may disagree on what comes after.
+func lastIfChunked(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// serve serves the public address, with TLS where it is to be.
+func (s *Server) serve(public *http.Server) error {
+	listener := s.public
+	if s.config.MaxConnections > 0 {
+		listener = netutil.LimitListener(listener, s.config.MaxConnections)
+	}
+	if s.config.TLS == nil {
+		if s.config.H2C {
+			public.Protocols = new(http.Protocols)
+			public.Protocols.SetHTTP1(true)
+			public.Protocols.SetUnencryptedHTTP2(true)
+		}
+		return public.Serve(listener)
+	}
+	kept, err := newKeeper(*s.config.TLS, s.logger)
+	if err != nil {
+		return fmt.Errorf("TLS: %w", err) // which was right a moment ago
+	}
+	public.TLSConfig = &tls.Config{GetConfigForClient: kept.config, MinVersion: tls.VersionTLS12}
+	return public.ServeTLS(listener, "", "")
 }
 
 // serving leaves out the error that says that a server was told to stop.

@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -128,8 +127,10 @@ func (t *Transport) unpack(ctx context.Context, req *Request, res *Response) err
 	if err != nil {
 		return failed(ctx, req, fault.BadUpstream, fmt.Errorf("read the body: %w", err))
 	}
+	likely := min(t.maxBody+1, 4*int64(len(res.Body))) // JSON becomes a quarter or less
 	res.buffer = bytes.Buffer{}
-	return t.read(ctx, req, res, io.Reader(packed))
+	res.buffer.Grow(int(likely) + bytes.MinRead)
+	return t.read(ctx, req, res, packed)
 }
 
 // failedLean says why an exchange failed.

@@ -113,6 +113,8 @@ func (l *library) serve(t *testing.T, method, target, body string) *httptest.Res
 	req.Header.Set("X-Trace", "t\"1")
 	w := httptest.NewRecorder()
 	router.ServeHTTP(w, req)
+	l.mu.Lock() // of what is asked anew behind the scenes
+	defer l.mu.Unlock()
 	slices.Sort(l.asked)
 	return w
 }
@@ -306,6 +308,7 @@ func TestAnOldReplyComesBeforeAnotherStepAndThatBeforeNothing(t *testing.T) {
 			{10 * time.Minute, services{again: "503"}, `"fresh":{"title":"Archived\u00e9"}`, "again;bad_upstream", ""},
 			{0, services{again: "503", "/archive/1": "503"}, `"raw_state":"OUT","editor":"Ed"`, "again;bad_upstream", ""},
 		} {
+			synctest.Wait()        // for what is asked anew behind the scenes
 			time.Sleep(rung.after) //nolint:forbidigo // the bubble's clock
 			l.services = books().with(rung.change)
 			w := l.serve(t, http.MethodGet, "/books/1"+query, "")
