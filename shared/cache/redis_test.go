@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -191,10 +192,8 @@ func TestWhatHasATagInRedisDoesNotPileUp(t *testing.T) {
 	if err := store.Set(t.Context(), cache.Item{Key: cachetest.Key("a"), Entry: brief}); err != nil {
 		t.Fatal(err)
 	}
-	for into := []*cache.Entry{brief}; into[0] != nil; {
-		if err := store.Get(t.Context(), []cache.Key{cachetest.Key("a")}, into); err != nil {
-			t.Fatal(err)
-		}
+	// Redis itself must have forgotten it: its clock is not ours.
+	for len(client.Keys(t.Context(), fmt.Sprintf("*:%x", cachetest.Key("a"))).Val()) > 0 {
 	}
 	longer, shorter := cachetest.Entry("2", "t"), cachetest.Entry("2", "t")
 	shorter.Expires = shorter.Expires.Add(-20 * time.Second)
