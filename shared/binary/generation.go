@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,6 +37,8 @@ type generation struct {
 	handler   http.Handler
 	store     *store
 	services  []*service.Service
+	streams   Upstreams      // the services, for routes
+	copies    sync.WaitGroup // those of routes that are under way
 	schemes   auth.Schemes
 	ends      []func() // close the ways to token endpoints, and what looks at answers
 	collector []prometheus.Collector
@@ -76,11 +79,14 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 	return err
 }
 
-// reach makes the services.
+// reach makes the services: those of these names, and those that routes ask.
 func (g *generation) reach(names []string, base base) (Upstreams, error) {
 	exchanges := Upstreams{}
+	g.streams = Upstreams{}
+	names = slices.Concat(names, g.settings.passed())
+	slices.Sort(names)
 	var errs []error
-	for _, name := range names {
+	for _, name := range slices.Compact(names) {
 		c, err := g.service(name, base)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("upstream %s: %w", name, err))
@@ -92,7 +98,7 @@ func (g *generation) reach(names []string, base base) (Upstreams, error) {
 			continue
 		}
 		g.services = append(g.services, s)
-		exchanges[name] = s.Exchange
+		exchanges[name], g.streams[name] = s.Exchange, s.Stream
 	}
 	return exchanges, errors.Join(errs...)
 }
@@ -151,6 +157,7 @@ func (g *generation) frontend(f Frontend, exchanges Upstreams, base base) (http.
 	}
 	c.Document, c.OpenAPI = document, f.OpenAPI
 	c.Mount = func(r chi.Router) { f.Mount(r, exchanges) }
+	c.Routes.Upstreams, c.Routes.Running = g.streams, &g.copies
 	c.Schemes, c.Logger, c.Metrics = g.schemes, base.logger, base.metrics
 	if c.Responses, err = g.looking(f.Name, base); err != nil {
 		return nil, err
@@ -166,6 +173,7 @@ func (s *Settings) gateway(frontend string, store *store) (gateway.Config, error
 		Name: frontend, Cache: store.cache, Limits: limits,
 		Timeout: cmp.Or(own.Timeout, s.Timeout), MaxBody: int64(cmp.Or(own.MaxBody, s.MaxBody)),
 	}
+	s.route(frontend, &c)
 	s.Answers.over(&c)
 	own.Answers.over(&c)
 	return c, err
@@ -190,6 +198,7 @@ func (g *generation) leave() bool { return g.users.Add(-1) == 0 }
 // close closes what the generation has, once.
 func (g *generation) close() {
 	g.ended.Do(func() {
+		g.copies.Wait()
 		for _, s := range g.services {
 			s.Close()
 		}

@@ -14,30 +14,33 @@ import (
 
 // Settings are what a configuration file says: package config tells how it is read.
 type Settings struct {
-	Listen    Listen                      `doc:"The public address, where the API is. Changes take a restart."`
-	Admin     Admin                       `doc:"The address for whoever operates the binary: /livez, /readyz, /metrics, /upstreams. Changes take a restart."`
-	Log       Log                         `doc:"What is logged. The log is JSON on standard output."`
-	Zone      string                      `doc:"The zone that the binary runs in, as eu-central-1a: instances of upstreams in the same one are preferred."`
-	Timeout   time.Duration               `default:"10s" doc:"Bounds every request as a whole."`
-	MaxBody   config.Size                 `default:"1MiB" doc:"The largest body of a request."`
-	Upstreams map[string]Upstream         `required:"true" doc:"The services that are asked, by the names that the binary knows them by."`
-	Auth      map[string]Scheme           `doc:"Who is asking: who judges each security scheme of the documents, by its name there. A scheme that an operation needs and that is not here keeps the binary from starting."`
-	Redis     *Redis                      `doc:"A Redis or Valkey that replicas share, for the cache and for limits. Without it each replica keeps and counts in memory; when it is gone, memory stands in."`
-	Cache     Cache                       `doc:"Answers that are kept, as far as their Cache-Control allows it."`
-	Limits    Limits                      `doc:"How often callers may ask. Nothing is limited unless it is said."`
-	Answers   Answers                     `doc:"In which form answers are sent, and what browsers are told of them."`
-	Responses *Responses                  `doc:"Looks at whether answers keep the document. Nobody does when left out."`
-	Frontends map[string]FrontendSettings `doc:"What is different for one frontend, by its name."`
+	Listen      Listen                      `doc:"The public address, where the API is. Changes take a restart."`
+	Admin       Admin                       `doc:"The address for whoever operates the binary: /livez, /readyz, /metrics, /upstreams. Changes take a restart."`
+	Log         Log                         `doc:"What is logged. The log is JSON on standard output."`
+	Zone        string                      `doc:"The zone that the binary runs in, as eu-central-1a: instances of upstreams in the same one are preferred."`
+	Timeout     time.Duration               `default:"10s" doc:"Bounds every request as a whole."`
+	MaxBody     config.Size                 `default:"1MiB" doc:"The largest body of a request."`
+	Upstreams   map[string]Upstream         `required:"true" doc:"The services that are asked, by the names that the binary knows them by."`
+	Auth        map[string]Scheme           `doc:"Who is asking: who judges each security scheme of the documents, by its name there. A scheme that an operation needs and that is not here keeps the binary from starting."`
+	Redis       *Redis                      `doc:"A Redis or Valkey that replicas share, for the cache and for limits. Without it each replica keeps and counts in memory; when it is gone, memory stands in."`
+	Cache       Cache                       `doc:"Answers that are kept, as far as their Cache-Control allows it."`
+	Limits      Limits                      `doc:"How often callers may ask. Nothing is limited unless it is said."`
+	Answers     Answers                     `doc:"In which form answers are sent, and what browsers are told of them."`
+	Routes      []Route                     `doc:"Pass on what no operation answers; the first that matches does."`
+	Experiments map[string]Experiment       `doc:"Divide callers between variants, by name."`
+	Responses   *Responses                  `doc:"Looks at whether answers keep the document. Nobody does when left out."`
+	Frontends   map[string]FrontendSettings `doc:"What is different for one frontend, by its name."`
 
 	program *Program // whose names are known; nil for any
 }
 
 // Validate returns what is wrong with the settings as a whole, or nil: names that only they or only the binary knows.
 func (s *Settings) Validate() error {
-	if s.program == nil {
-		return nil
+	wrong := s.checkRoutes()
+	if s.program != nil {
+		wrong = append(wrong, s.fits(*s.program)...)
 	}
-	return errors.Join(s.fits(*s.program)...)
+	return errors.Join(wrong...)
 }
 
 // Listen is the public address.
@@ -68,10 +71,12 @@ type Log struct {
 
 // FrontendSettings are what is different for one frontend. What is left out is as for all.
 type FrontendSettings struct {
-	Timeout time.Duration   `doc:"Bounds every request as a whole."`
-	MaxBody config.Size     `doc:"The largest body of a request."`
-	Limits  *FrontendLimits `doc:"How often callers of this frontend may ask, in place of what holds for all."`
-	Answers Answers         `doc:"What is said here takes the place of what holds for all."`
+	Timeout     time.Duration         `doc:"Bounds every request as a whole."`
+	MaxBody     config.Size           `doc:"The largest body of a request."`
+	Limits      *FrontendLimits       `doc:"How often callers of this frontend may ask, in place of what holds for all."`
+	Routes      []Route               `doc:"Are asked before those for all."`
+	Experiments map[string]Experiment `doc:"Are there beside those for all, or in their place."`
+	Answers     Answers               `doc:"What is said here takes the place of what holds for all."`
 }
 
 // fits returns what is wrong with the settings for this program: names that only one of them knows.
@@ -85,9 +90,10 @@ func (s *Settings) fits(p Program) []error {
 			say("upstreams."+name, "is missing: %s asks it", p.Name)
 		}
 	}
+	passed := s.passed()
 	for _, name := range slices.Sorted(maps.Keys(s.Upstreams)) {
-		if !slices.Contains(p.Upstreams, name) {
-			say("upstreams."+name, "%s has no such upstream%s", p.Name, did(name, p.Upstreams))
+		if !slices.Contains(p.Upstreams, name) && !slices.Contains(passed, name) {
+			say("upstreams."+name, "%s has no such upstream, and no route asks it%s", p.Name, did(name, p.Upstreams))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Frontends)) {

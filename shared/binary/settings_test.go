@@ -171,7 +171,7 @@ func TestWhatIsWrongWithAFileIsPlaced(t *testing.T) {
 		want       []string
 	}{
 		{"an upstream of another name", "upstreams: {order: {url: 'http://o'}}", []string{
-			"1:1: upstreams.orders: is missing: test-bff asks it", "1:13: upstreams.order: test-bff has no such upstream: did you mean orders?",
+			"1:1: upstreams.orders: is missing: test-bff asks it", "1:13: upstreams.order: test-bff has no such upstream, and no route asks it: did you mean orders?",
 		}},
 		{"a frontend of another name", url + "frontends: {wob: {}}", []string{"2:13: frontends.wob: test-bff has no such frontend: did you mean web?"}},
 		{"a policy that is none", "upstreams: {orders: {url: 'http://o', retry: {share: 2}, breaker: {rate: 3}}}", []string{

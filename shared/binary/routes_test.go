@@ -1,0 +1,167 @@
+package binary
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// echo is a service that tells who it is and what it was asked.
+func echo(t *testing.T, name string, asked func()) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"asked_of":%q,"asked_for":%q,"asked_with":%q}`, name, r.Method+" "+r.URL.RequestURI()+" "+r.Header.Get("X-Service-Name"), body)
+		if asked != nil {
+			asked()
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+const routed = `
+upstreams:
+  orders: {url: %[1]s}
+  next: {url: %[2]s}
+  copies: {url: %[3]s}
+experiments:
+  new-checkout: {variants: {A: 0, B: 1}, key: 'header:X-Device-ID', default: A}
+routes:
+  - {name: users, path: '/api/v1/users/*', rewrite: '/*', methods: [GET, PUT], anonymous: true, upstream: next}
+  - {name: canary, path: /canary, anonymous: true, split: {pools: [{upstream: orders, weight: 3}, {upstream: next, weight: 1}]}}
+  - {name: checkout, path: /checkout, anonymous: true, choice: {experiment: new-checkout, upstreams: {A: orders, B: next}}}
+  - {name: shadowed, path: /shadowed, anonymous: true, upstream: orders, shadow: {upstream: copies}}
+  - name: changed
+    path: /changed
+    anonymous: true
+    upstream: orders
+    transform:
+      request:
+        header: {add: {X-Service-Name: api-gateway}}
+        query: {set: {limit: 5}}
+        body: {case: snake, inject: {_request_id: '{request_id}'}}
+      response:
+        body: {case: camel}
+        envelope:
+          default: v2
+          versions:
+            v1: {member: data, with: {success: true}}
+            v2: {member: result, with: {meta: '{"version": "{version}"}'}}
+`
+
+func TestRoutesAreOfTheFile(t *testing.T) {
+	copied := make(chan struct{}, 1)
+	text := fmt.Sprintf(routed, echo(t, "orders", nil), echo(t, "next", nil), echo(t, "copies", func() { copied <- struct{}{} }))
+	if err := underlined(t, []byte(text)); err != nil {
+		t.Errorf("an editor underlines it: %v", err)
+	}
+	g := made(t, program("web"), nil, text)
+	said := func(method, target, body string, header ...string) string {
+		r := httptest.NewRequest(method, target, strings.NewReader(body))
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		g.handler.ServeHTTP(w, r)
+		return fmt.Sprint(w.Code, " ", w.Body)
+	}
+	for _, tc := range []struct{ name, got, want string }{
+		{"the prefix goes", said("GET", "/api/v1/users/7?a=b", ""), `^200 {"asked_of":"next","asked_for":"GET /7\?a=b "`},
+		{"another method", said("POST", "/api/v1/users/7", ""), `^405`},
+		{"nobody in an experiment", said("GET", "/checkout", ""), `"asked_of":"orders"`},
+		{"somebody in an experiment", said("GET", "/checkout", "", "X-Device-ID", "7"), `"asked_of":"next"`},
+		{
+			"a request is changed", said("POST", "/changed", `{"userId":1}`, "Content-Type", "application/json", "X-Request-ID", "r-1"),
+			`^200 {"result":{"askedOf":"orders","askedFor":"POST /changed\?limit=5 api-gateway","askedWith":"{\\"user_id\\":1,\\"_request_id\\":\\"[^"]+\\"}"},"meta":{"version":"v2"}}$`,
+		},
+		{"an older version", said("GET", "/changed", "", "API-Version", "v1"), `^200 {"data":{.*},"success":true}$`},
+		{"a version that is none", said("GET", "/changed", "", "API-Version", "v3"), `^400`},
+	} {
+		if !regexp.MustCompile(tc.want).MatchString(tc.got) {
+			t.Errorf("%s: %s, want %s", tc.name, tc.got, tc.want)
+		}
+	}
+	shares := map[bool]int{}
+	for range 8 {
+		shares[strings.Contains(said("GET", "/canary", ""), `"asked_of":"next"`)]++
+	}
+	if shares[true] != 2 || shares[false] != 6 {
+		t.Errorf("of 8 requests %d are the canary's, want 2", shares[true])
+	}
+	if got := said("GET", "/shadowed", ""); !strings.Contains(got, `"asked_of":"orders"`) {
+		t.Error(got)
+	}
+	g.close() // awaits the copy
+	select {
+	case <-copied:
+	default:
+		t.Error("nothing was copied, or it was not awaited")
+	}
+}
+
+// What a route passes on arrives part by part, whatever else the answers' links do.
+func TestARouteStreamsThroughTheWholeStack(t *testing.T) {
+	next := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for i := range 2 {
+			fmt.Fprintf(w, "data: %d\n\n", i)
+			_ = http.NewResponseController(w).Flush()
+			if i == 0 {
+				<-next
+			}
+		}
+	}))
+	defer server.Close()
+	g := made(t, program("web"), nil, `
+upstreams: {orders: {url: `+server.URL+`}}
+answers: {compress: {}, etag: {}, cbor: {}, cors: {origins: ['*']}}
+frontends: {web: {routes: [{name: events, path: /events, anonymous: true, upstream: orders}]}}
+`)
+	front := httptest.NewServer(g.handler)
+	defer front.Close()
+	res, err := front.Client().Get(front.URL + "/events") // asks for gzip by itself
+	if err != nil {
+		close(next)
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	lines := bufio.NewReader(res.Body)
+	first, err := lines.ReadString('\n') // before the service goes on
+	close(next)
+	rest, last := io.ReadAll(lines)
+	if got := first + string(rest); got != "data: 0\n\ndata: 1\n\n" || err != nil || last != nil {
+		t.Errorf("%q, %v, %v", got, err, last)
+	}
+}
+
+func TestWhatIsWrongWithRoutesIsPlaced(t *testing.T) {
+	const head = "upstreams: {orders: {url: 'http://o'}}\n"
+	for _, tc := range []struct{ text, want string }{
+		{"routes: [{name: a, path: /a, upstream: order, anonymous: true}]", `2:10: routes.0: route "a": there is no upstream "order"`},
+		{"routes: [{name: a, path: /a, upstream: orders}]", `2:10: routes.0: route "a": want either Anonymous or Security: a route must not be open because somebody forgot a line`},
+		{"frontends: {web: {routes: [{name: a, path: x, upstream: orders, anonymous: true}]}}", `2:28: frontends.web.routes.0: route "a": the path "x"`},
+		{"experiments: {x: {variants: {A: 0}}}", `2:1: experiments: experiment "x": the Split has no weight`},
+	} {
+		path := filepath.Join(t.TempDir(), "facet.yaml")
+		write(t, path, head+tc.text)
+		_, _, err := program("web").load(path)
+		if err == nil {
+			t.Errorf("%s is taken", tc.text)
+			continue
+		}
+		if got := strings.ReplaceAll(err.Error(), path+":", ""); !strings.HasPrefix(got, tc.want) {
+			t.Error(cmp.Diff(tc.want, got))
+		}
+	}
+}
