@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,106 +23,109 @@ func (s *Shape) Parse(data []byte) (Raw, error) { return s.ParseMembers(data, ni
 // ParseMembers does what Parse and then Members do, in one scan. When there is an error, no member is there.
 func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, error) {
 	clear(into)
-	var few [16]span
-	found := few[:]
-	if len(names) > len(few) {
-		found = make([]span, len(names))
+	c := checker{data: data, names: names}
+	if len(names) > len(c.few) {
+		c.many = make([]span, len(names))
 	}
-	c := checker{data: data, names: names, found: found}
-	c.space()
-	start := c.pos
-	if err := c.value(s, 0); err != nil {
-		return nil, err
+	start := space(data, 0)
+	end := c.value(s, start, 0)
+	if end < 0 {
+		return nil, c.err
 	}
-	end := c.pos
-	c.space()
-	if c.pos != len(data) {
-		return nil, c.syntax("something follows the value")
+	if after := space(data, end); after != len(data) {
+		c.syntax(after, "something follows the value")
+		return nil, c.err
 	}
 	for i := range names {
-		if at := found[i]; at.end > 0 {
+		if at := c.found(i); at.end > 0 {
 			into[i] = data[at.start:at.end:at.end]
 		}
 	}
 	return data[start:end:end], nil
 }
 
-// checker scans one value, and finds the members of the outermost object that are called names.
+// checker scans one value, and finds the members of the outermost object that are called names. Its methods take the
+// position of what they scan and return the one behind it, or wrong: positions in registers are what makes them fast.
 type checker struct {
 	data    []byte
-	pos     int
 	escaped bool // whether the last string has an escape
+	err     *Error
 	names   []string
-	found   []span
+	few     [16]span // where the members are, or else many
+	many    []span
 }
+
+// wrong is the position behind what breaks the shape or is not JSON. The checker's err says why.
+const wrong = -1
 
 // span is where a value is. The checker keeps no slices of data, which would move what the caller collects to the heap.
 type span struct{ start, end int }
 
-func (c *checker) value(s *Shape, depth int) *Error {
+// fail notes what is wrong with the value.
+func (c *checker) fail(problem string) int {
+	c.err = &Error{Problem: problem}
+	return wrong
+}
+
+// value scans the value that starts at pos, behind white space.
+func (c *checker) value(s *Shape, pos, depth int) int {
 	if s == nil {
 		s = anything
 	}
 	if depth > MaxDepth {
-		return &Error{Problem: "nested too deeply"}
+		return c.fail("nested too deeply")
 	}
-	first := c.next()
-	start := c.pos
+	if pos = space(c.data, pos); pos == len(c.data) {
+		return c.syntax(pos, "the text ends early")
+	}
+	var end int
 	var is Type
-	var err *Error
-	switch {
-	case first == '{':
-		is = Object
-		err = c.object(s.inside(is), depth)
-	case first == '[':
-		is = Array
-		err = c.array(s.inside(is), depth)
+	switch first := c.data[pos]; {
 	case first == '"':
 		is = String
-		err = c.string()
+		end = c.string(pos)
+	case first == '{':
+		is = Object
+		end = c.object(s.inside(is), pos, depth)
+	case first == '[':
+		is = Array
+		end = c.array(s.inside(is), pos, depth)
+	case first == '-' || first >= '0' && first <= '9':
+		is, end = c.number(pos)
 	case first == 't':
 		is = Boolean
-		err = c.literal("true")
+		end = c.literal(pos, "true")
 	case first == 'f':
 		is = Boolean
-		err = c.literal("false")
+		end = c.literal(pos, "false")
 	case first == 'n':
-		if err := c.literal("null"); err != nil {
-			return err
+		if end = c.literal(pos, "null"); end != wrong && !s.Nullable {
+			return c.fail("null is not allowed")
 		}
-		if !s.Nullable {
-			return &Error{Problem: "null is not allowed"}
-		}
-		return nil
-	case first == '-' || first >= '0' && first <= '9':
-		is, err = c.number()
-	case c.pos == len(c.data):
-		return c.syntax("the text ends early")
+		return end
 	default:
-		return c.syntax("no value starts so")
+		return c.syntax(pos, "no value starts so")
 	}
-	if err != nil {
-		return err
+	switch {
+	case end == wrong:
+		return wrong
+	case !s.allows(is):
+		return c.fail("is of type " + is.String() + ", want " + s.Type.String())
+	case len(s.Enum) > 0 && !c.listed(s.Enum, is, c.data[pos:end]):
+		return c.fail("is none of " + strings.Join(s.Enum, ", "))
 	}
-	if !s.allows(is) {
-		return &Error{Problem: "is of type " + is.String() + ", want " + s.Type.String()}
-	}
-	if len(s.Enum) > 0 && !c.listed(s.Enum, is, start) {
-		return &Error{Problem: "is none of " + strings.Join(s.Enum, ", ")}
-	}
-	return nil
+	return end
 }
 
-// listed says whether the scalar that has just been scanned, from start on, is one of the values.
-func (c *checker) listed(values []string, is Type, start int) bool {
+// listed says whether the scalar that has just been scanned is one of the values.
+func (c *checker) listed(values []string, is Type, scalar Raw) bool {
 	switch is {
 	case String:
-		return slices.Contains(values, string(c.text(start)))
+		return slices.Contains(values, string(unquote(scalar, c.escaped)))
 	case Number, Integer:
-		value := Raw(c.data[start:c.pos])
-		return slices.ContainsFunc(values, func(v string) bool { return v == string(value) || value.Compare(Raw(v)) == 0 })
+		return slices.ContainsFunc(values, func(v string) bool { return v == string(scalar) || scalar.Compare(Raw(v)) == 0 })
 	case Boolean:
-		return slices.Contains(values, string(c.data[start:c.pos]))
+		return slices.Contains(values, string(scalar))
 	default:
 		return true
 	}
@@ -139,75 +143,98 @@ func (s *Shape) allows(is Type) bool {
 	return s.Type == Any || s.Type == is || s.Type == Number && is == Integer
 }
 
-func (c *checker) object(s *Shape, depth int) *Error {
-	var few [64]bool
+func (c *checker) object(s *Shape, pos, depth int) int {
+	t := s.table()
+	var few [2]uint64
 	seen := few[:]
-	if len(s.Members) > len(few) {
-		seen = make([]bool, len(s.Members))
+	if len(t.required) > len(few) {
+		seen = make([]uint64, len(t.required))
 	}
-	guess := 0
-	c.pos++ // {
-	for first := true; ; first = false {
-		switch b := c.next(); {
-		case b == '}' && first:
-			c.pos++
-			return s.complete(seen)
-		case b != '"':
-			return c.syntax("want a member's name")
-		}
-		start := c.pos
-		if err := c.string(); err != nil {
-			return err
-		}
-		name := c.text(start)
-		if c.next() != ':' {
-			return c.syntax("want ':'")
-		}
-		c.pos++
-		shape := s.Rest
-		if i := s.member(name, guess); i >= 0 {
-			if seen[i] {
-				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
+	pos = space(c.data, pos+1) // {
+	if pos < len(c.data) && c.data[pos] == '}' {
+		return c.complete(s, seen, pos)
+	}
+	for guess := 0; ; {
+		i, value := t.expected(c.data, pos, guess)
+		if i < 0 {
+			if i, value = c.name(s, pos, guess); value == wrong {
+				return wrong
 			}
-			guess = i + 1
-			seen[i] = true
-			shape = s.Members[i].Shape
 		}
-		start = c.pos
-		if err := c.value(shape, depth+1); err != nil {
-			return err.within(string(name))
+		shape := s.Rest
+		if i >= 0 {
+			if seen[i>>6]&(1<<(i&63)) != 0 {
+				return c.fail("member " + strconv.Quote(s.Members[i].Name) + " is there twice")
+			}
+			seen[i>>6] |= 1 << (i & 63)
+			guess, shape = i+1, s.Members[i].Shape
 		}
-		if depth == 0 {
-			c.collect(name, start)
+		end := c.value(shape, value, depth+1)
+		if end == wrong {
+			c.err.within(string(c.spelled(pos)))
+			return wrong
 		}
-		switch c.next() {
-		case ',':
-			c.pos++
-		case '}':
-			c.pos++
-			return s.complete(seen)
+		if depth == 0 && len(c.names) > 0 {
+			c.collect(pos, value, end)
+		}
+		switch end = space(c.data, end); {
+		case end == len(c.data):
+			return c.syntax(end, "want ',' or '}'")
+		case c.data[end] == ',':
+			pos = space(c.data, end+1)
+		case c.data[end] == '}':
+			return c.complete(s, seen, end)
 		default:
-			return c.syntax("want ',' or '}'")
+			return c.syntax(end, "want ',' or '}'")
 		}
 	}
 }
 
-// collect notes the value that starts after start, behind white space, and ends here.
-func (c *checker) collect(name []byte, start int) {
-	if i := find(c.names, name, 0); i >= 0 {
-		for c.data[start] <= ' ' {
-			start++
-		}
-		c.found[i] = span{start, c.pos}
+// name scans a member's name and the colon. It returns the member's index, or -1 when the shape has none of that name, and
+// where the value may begin.
+func (c *checker) name(s *Shape, pos, guess int) (i, value int) {
+	if pos == len(c.data) || c.data[pos] != '"' {
+		return -1, c.syntax(pos, "want a member's name")
+	}
+	end := c.string(pos)
+	if end == wrong {
+		return -1, wrong
+	}
+	name := unquote(c.data[pos:end], c.escaped)
+	if end = space(c.data, end); end == len(c.data) || c.data[end] != ':' {
+		return -1, c.syntax(end, "want ':'")
+	}
+	return s.member(name, guess), end + 1
+}
+
+// spelled returns the name that is at pos, which has been scanned.
+func (c *checker) spelled(pos int) []byte {
+	end, escaped := endOfString(c.data, pos)
+	return unquote(c.data[pos:end], escaped)
+}
+
+// collect notes a member's value that ends at end, and starts behind the white space at value.
+func (c *checker) collect(name, value, end int) {
+	if i := find(c.names, c.spelled(name), 0); i >= 0 {
+		*c.found(i) = span{space(c.data, value), end}
 	}
 }
 
-// member returns the index of the member of that name, or -1. It looks at guess first.
+func (c *checker) found(i int) *span {
+	if c.many != nil {
+		return &c.many[i]
+	}
+	return &c.few[i]
+}
+
+// member returns the index of the member of that name, or -1. It begins to look at guess.
 func (s *Shape) member(name []byte, guess int) int {
-	if guess < len(s.Members) && s.Members[guess].Name == string(name) {
-		return guess
+	for i := guess; i < len(s.Members); i++ {
+		if s.Members[i].Name == string(name) {
+			return i
+		}
 	}
-	for i := range s.Members {
+	for i := range min(guess, len(s.Members)) {
 		if s.Members[i].Name == string(name) {
 			return i
 		}
@@ -215,33 +242,36 @@ func (s *Shape) member(name []byte, guess int) int {
 	return -1
 }
 
-func (s *Shape) complete(seen []bool) *Error {
-	for i := range s.Members {
-		if s.Members[i].Required && !seen[i] {
-			return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is missing"}
+// complete ends an object, whose bracket is at pos, if it has all that is required.
+func (c *checker) complete(s *Shape, seen []uint64, pos int) int {
+	for w, required := range s.table().required {
+		if missing := required &^ seen[w]; missing != 0 {
+			return c.fail("member " + strconv.Quote(s.Members[w*64+bits.TrailingZeros64(missing)].Name) + " is missing")
 		}
 	}
-	return nil
+	return pos + 1
 }
 
-func (c *checker) array(s *Shape, depth int) *Error {
-	c.pos++ // [
-	if c.next() == ']' {
-		c.pos++
-		return nil
+func (c *checker) array(s *Shape, pos, depth int) int {
+	pos = space(c.data, pos+1) // [
+	if pos < len(c.data) && c.data[pos] == ']' {
+		return pos + 1
 	}
 	for i := 0; ; i++ {
-		if err := c.value(s.Items, depth+1); err != nil {
-			return err.within(strconv.Itoa(i))
+		end := c.value(s.Items, pos, depth+1)
+		if end == wrong {
+			c.err.within(strconv.Itoa(i))
+			return wrong
 		}
-		switch c.next() {
-		case ',':
-			c.pos++
-		case ']':
-			c.pos++
-			return nil
+		switch end = space(c.data, end); {
+		case end == len(c.data):
+			return c.syntax(end, "want ',' or ']'")
+		case c.data[end] == ',':
+			pos = end + 1
+		case c.data[end] == ']':
+			return end + 1
 		default:
-			return c.syntax("want ',' or ']'")
+			return c.syntax(end, "want ',' or ']'")
 		}
 	}
 }

@@ -1,5 +1,10 @@
 package projection
 
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
 // cursor walks over the members of an object, or the items of an array, one level deep. What it walks over has been
 // checked, so it looks only for where each value ends; on bytes that are not JSON it ends early and never beyond them.
 type cursor struct {
@@ -84,7 +89,15 @@ func endOfNested(data []byte, pos int) int {
 }
 
 func endOfString(data []byte, pos int) (end int, escaped bool) {
-	for pos = toQuote(data, pos+1); pos < len(data); pos = toQuote(data, pos+2) {
+	for pos++; pos+8 <= len(data); pos += 8 {
+		if mask := quoteMask(binary.LittleEndian.Uint64(data[pos:])); mask != 0 {
+			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+				return pos + 1, false
+			}
+			break
+		}
+	}
+	for pos = toQuote(data, pos); pos < len(data); pos = toQuote(data, pos+2) {
 		if data[pos] == '"' {
 			return pos + 1, escaped
 		}

@@ -1,5 +1,10 @@
 package projection
 
+import (
+	"strings"
+	"sync/atomic"
+)
+
 // Type is the JSON type of a value, in JSON Schema's terms. The zero Type is Any.
 type Type uint8
 
@@ -34,6 +39,8 @@ type Shape struct {
 	Rest *Shape
 	// Items is the shape of an Array's items; nil for any.
 	Items *Shape
+
+	compiled atomic.Pointer[table] // nil until the first object
 }
 
 // Member is a named member of an object.
@@ -48,3 +55,40 @@ type Member struct {
 
 // anything is the shape of what a document leaves open.
 var anything = &Shape{Nullable: true}
+
+// table is what a checker wants to know of an object's members.
+type table struct {
+	keys     []string // as an object has them that has no white space: `"id":`; empty for a name that must be escaped
+	required []uint64 // a bit for each member
+}
+
+// table makes the shape's table when it is asked for the first time. Two that are made at once are the same.
+func (s *Shape) table() *table {
+	if t := s.compiled.Load(); t != nil {
+		return t
+	}
+	t := &table{keys: make([]string, len(s.Members)), required: make([]uint64, (len(s.Members)+63)/64)}
+	for i, m := range s.Members {
+		if !strings.ContainsFunc(m.Name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+			t.keys[i] = `"` + m.Name + `":`
+		}
+		if m.Required {
+			t.required[i/64] |= 1 << (i % 64)
+		}
+	}
+	s.compiled.Store(t)
+	return t
+}
+
+// expected returns the index of the member at pos, and where its value may begin, when it is the one that is guessed; else
+// -1. Members come in the document's order more often than not, and comparing is cheaper than scanning.
+func (t *table) expected(data []byte, pos, guess int) (i, value int) {
+	if guess >= len(t.keys) {
+		return -1, 0
+	}
+	key := t.keys[guess]
+	if end := pos + len(key); key != "" && end <= len(data) && string(data[pos:end]) == key {
+		return guess, end
+	}
+	return -1, 0
+}
