@@ -72,8 +72,10 @@ func BenchmarkProjection(b *testing.B) {
 		b.SetBytes(int64(len(data)))
 		out := make([]byte, 0, len(data))
 		names := []string{"id", "status", "total"}
+		item := &projection.Pick{Members: []projection.Picked{{Name: "id"}, {Name: "status"}, {Name: "total"}}}
+		pick := &projection.Pick{Members: []projection.Picked{{Name: "items", Pick: &projection.Pick{Items: item}}}}
 		for b.Loop() {
-			body, err := orders.Parse(data)
+			body, err := orders.ParsePicked(data, pick)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -28,8 +28,8 @@ func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, erro
 		c.many = make([]span, len(names))
 	}
 	start := space(data, 0)
-	end := c.value(s, start, 0)
-	if end < 0 {
+	end := c.value(s, nil, start, 0)
+	if end == wrong {
 		return nil, c.err
 	}
 	if after := space(data, end); after != len(data) {
@@ -50,6 +50,7 @@ type checker struct {
 	data    []byte
 	escaped bool // whether the last string has an escape
 	err     *Error
+	out     []byte // what was picked
 	names   []string
 	few     [16]span // where the members are, or else many
 	many    []span
@@ -67,8 +68,8 @@ func (c *checker) fail(problem string) int {
 	return wrong
 }
 
-// value scans the value that starts at pos, behind white space.
-func (c *checker) value(s *Shape, pos, depth int) int {
+// value scans the value that starts at pos, behind white space, and copies what is picked of it.
+func (c *checker) value(s *Shape, p *Pick, pos, depth int) int {
 	if s == nil {
 		s = anything
 	}
@@ -86,10 +87,10 @@ func (c *checker) value(s *Shape, pos, depth int) int {
 		end = c.string(pos)
 	case first == '{':
 		is = Object
-		end = c.object(s.inside(is), pos, depth)
+		end = c.object(s.inside(is), p, pos, depth)
 	case first == '[':
 		is = Array
-		end = c.array(s.inside(is), pos, depth)
+		end = c.array(s.inside(is), p, pos, depth)
 	case first == '-' || first >= '0' && first <= '9':
 		is, end = c.number(pos)
 	case first == 't':
@@ -102,6 +103,7 @@ func (c *checker) value(s *Shape, pos, depth int) int {
 		if end = c.literal(pos, "null"); end != wrong && !s.Nullable {
 			return c.fail("null is not allowed")
 		}
+		c.copy(p, pos, end)
 		return end
 	default:
 		return c.syntax(pos, "no value starts so")
@@ -113,6 +115,9 @@ func (c *checker) value(s *Shape, pos, depth int) int {
 		return c.fail("is of type " + is.String() + ", want " + s.Type.String())
 	case len(s.Enum) > 0 && !c.listed(s.Enum, is, c.data[pos:end]):
 		return c.fail("is none of " + strings.Join(s.Enum, ", "))
+	}
+	if is != Object && is != Array {
+		c.copy(p, pos, end)
 	}
 	return end
 }
@@ -143,16 +148,19 @@ func (s *Shape) allows(is Type) bool {
 	return s.Type == Any || s.Type == is || s.Type == Number && is == Integer
 }
 
-func (c *checker) object(s *Shape, pos, depth int) int {
+func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
 	t := s.table()
 	var few [2]uint64
 	seen := few[:]
 	if len(t.required) > len(few) {
 		seen = make([]uint64, len(t.required))
 	}
+	if p != nil {
+		c.out = append(c.out, '{')
+	}
 	pos = space(c.data, pos+1) // {
 	if pos < len(c.data) && c.data[pos] == '}' {
-		return c.complete(s, seen, pos)
+		return c.complete(s, p, seen, pos)
 	}
 	for guess := 0; ; {
 		i, value := t.expected(c.data, pos, guess)
@@ -169,7 +177,12 @@ func (c *checker) object(s *Shape, pos, depth int) int {
 			seen[i>>6] |= 1 << (i & 63)
 			guess, shape = i+1, s.Members[i].Shape
 		}
-		end := c.value(shape, value, depth+1)
+		var end int
+		if inside := c.picked(s, p, i, pos); inside != nil {
+			end = c.pick(shape, inside, pos, value, depth)
+		} else {
+			end = c.value(shape, nil, value, depth+1)
+		}
 		if end == wrong {
 			c.err.within(string(c.spelled(pos)))
 			return wrong
@@ -183,7 +196,7 @@ func (c *checker) object(s *Shape, pos, depth int) int {
 		case c.data[end] == ',':
 			pos = space(c.data, end+1)
 		case c.data[end] == '}':
-			return c.complete(s, seen, end)
+			return c.complete(s, p, seen, end)
 		default:
 			return c.syntax(end, "want ',' or '}'")
 		}
@@ -243,22 +256,38 @@ func (s *Shape) member(name []byte, guess int) int {
 }
 
 // complete ends an object, whose bracket is at pos, if it has all that is required.
-func (c *checker) complete(s *Shape, seen []uint64, pos int) int {
+func (c *checker) complete(s *Shape, p *Pick, seen []uint64, pos int) int {
 	for w, required := range s.table().required {
 		if missing := required &^ seen[w]; missing != 0 {
 			return c.fail("member " + strconv.Quote(s.Members[w*64+bits.TrailingZeros64(missing)].Name) + " is missing")
 		}
 	}
+	if p != nil {
+		c.out = append(c.out, '}')
+	}
 	return pos + 1
 }
 
-func (c *checker) array(s *Shape, pos, depth int) int {
+func (c *checker) array(s *Shape, p *Pick, pos, depth int) int {
+	item := p.item()
+	if p != nil {
+		c.out = append(c.out, '[')
+	}
 	pos = space(c.data, pos+1) // [
 	if pos < len(c.data) && c.data[pos] == ']' {
-		return pos + 1
+		return c.close(p, pos)
 	}
 	for i := 0; ; i++ {
-		end := c.value(s.Items, pos, depth+1)
+		var end int
+		switch {
+		case item == nil:
+			end = c.value(s.Items, nil, pos, depth+1)
+		case i > 0:
+			c.out = append(c.out, ',')
+			fallthrough
+		default:
+			end = c.part(s.Items, item, pos, depth+1)
+		}
 		if end == wrong {
 			c.err.within(strconv.Itoa(i))
 			return wrong
@@ -269,7 +298,7 @@ func (c *checker) array(s *Shape, pos, depth int) int {
 		case c.data[end] == ',':
 			pos = end + 1
 		case c.data[end] == ']':
-			return end + 1
+			return c.close(p, end)
 		default:
 			return c.syntax(end, "want ',' or ']'")
 		}
