@@ -129,7 +129,9 @@ func (h *handler) wide(w http.ResponseWriter, r *http.Request) {
 	}
 	answer.Products = make([]product, width-1)
 	g, ctx := errgroup.WithContext(r.Context())
-	g.Go(func() error { return h.get(ctx, "users", "/users/"+url.PathEscape(r.Header.Get(UserHeader)), &answer.User) })
+	g.Go(func() error {
+		return h.get(ctx, "users", "/users/"+url.PathEscape(r.Header.Get(UserHeader)), &answer.User)
+	})
 	for i := range answer.Products {
 		g.Go(func() error { return h.get(ctx, "catalog", "/products/p-"+strconv.Itoa(i+1), &answer.Products[i]) })
 	}

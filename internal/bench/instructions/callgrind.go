@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,10 +32,12 @@ func (callgrind) works(ctx context.Context) error {
 
 // Command: nothing is counted, and it runs faster, until the first Count.
 func (c callgrind) Command(ctx context.Context, program string, args ...string) *exec.Cmd {
-	args = append([]string{
-		"-q", "--tool=callgrind", "--instr-atstart=no", "--dump-instr=yes", "--callgrind-out-file=" + c.dump("%p"), program,
-	}, args...)
-	cmd := exec.CommandContext(ctx, "valgrind", args...)
+	return c.command(ctx, nil, program, args)
+}
+
+func (c callgrind) command(ctx context.Context, options []string, program string, args []string) *exec.Cmd {
+	all := append([]string{"-q", "--tool=callgrind", "--instr-atstart=no", "--callgrind-out-file=" + c.dump("%p")}, options...)
+	cmd := exec.CommandContext(ctx, "valgrind", slices.Concat(all, []string{program}, args)...)
 	cmd.Env = unpreempted()
 	return cmd
 }
@@ -42,25 +45,34 @@ func (c callgrind) Command(ctx context.Context, program string, args ...string) 
 // dump is where a process writes what it counted. The first is "", and those that are asked for have numbers.
 func (c callgrind) dump(pid string) string { return filepath.Join(c.dir, "callgrind."+pid) }
 
-func (c callgrind) Count(ctx context.Context, pid int, do func() error) (int64, error) {
-	if err := tell(ctx, pid, "instrumentation on"); err != nil {
-		return 0, err
-	}
-	if err := tell(ctx, pid, "zero"); err != nil {
-		return 0, err
+// Count reads the sum of a dump.
+func (c callgrind) Count(ctx context.Context, pid int, do func() error) (n int64, err error) {
+	err = c.dumped(ctx, pid, do, func(dump string) error {
+		n, err = total(dump)
+		return err
+	})
+	return n, err
+}
+
+// dumped has read look at a dump of what was counted while do ran.
+func (c callgrind) dumped(ctx context.Context, pid int, do func() error, read func(dump string) error) error {
+	for _, command := range []string{"instrumentation on", "zero"} {
+		if err := tell(ctx, pid, command); err != nil {
+			return err
+		}
 	}
 	if err := do(); err != nil {
-		return 0, err
+		return err
 	}
 	if err := tell(ctx, pid, "dump"); err != nil {
-		return 0, err
+		return err
 	}
 	dumps, err := filepath.Glob(c.dump(strconv.Itoa(pid)) + ".*")
 	if err != nil || len(dumps) != 1 {
-		return 0, fmt.Errorf("callgrind wrote %d dumps in place of one: %w", len(dumps), err)
+		return fmt.Errorf("callgrind wrote %d dumps in place of one: %w", len(dumps), err)
 	}
 	defer func() { _ = os.Remove(dumps[0]) }() // the next one's is the only one again
-	return total(dumps[0])
+	return read(dumps[0])
 }
 
 // tell gives valgrind a command, and returns when it has been obeyed.
