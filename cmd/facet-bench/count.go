@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/facet-bff/facet/internal/bench/instructions"
+	"github.com/facet-bff/facet/internal/bench/load"
+)
+
+// warm is the least number of requests before anything is counted: pools are full then, and it is known what is late.
+const warm = 40
+
+// count has the contenders take turns at each work, and puts the instructions per request into the report.
+func count(ctx context.Context, way instructions.Way, o options, r *report) error {
+	s, err := build(ctx, way.Command, 0)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	for _, w := range o.works {
+		of := &r.work(w).Instructions
+		for range o.rounds {
+			for _, p := range s.contenders() {
+				n, err := countOnce(ctx, way, p, w, w.requests/o.divisor)
+				if err != nil {
+					return fmt.Errorf("%s, %s: %w", w.Name, p.role, err)
+				}
+				*of.of(p.role) = append(*of.of(p.role), n)
+			}
+		}
+		o.say("%-12s bare %7.0f k   facet %7.0f k   %.3f", w.Name, of.Bare.median()/1000, of.Facet.median()/1000, ratio(*of))
+	}
+	r.extra()
+	return nil
+}
+
+func countOnce(ctx context.Context, way instructions.Way, p *process, w work, requests int) (float64, error) {
+	pool, err := p.dial(ctx, w, w.connections)
+	if err != nil {
+		return 0, err
+	}
+	defer pool.Close()
+	if _, err := pool.Closed(ctx, max(warm, 2*w.connections)); err != nil {
+		return 0, err
+	}
+	n, err := way.Count(ctx, p.cmd.Process.Pid, func() error {
+		_, err := pool.Closed(ctx, requests)
+		return err
+	})
+	return float64(n) / float64(requests), err
+}
+
+// dial opens connections that ask the process for a work.
+func (p *process) dial(ctx context.Context, w work, connections int) (*load.Pool, error) {
+	request, err := w.bytes()
+	if err != nil {
+		return nil, err
+	}
+	return load.Dial(ctx, p.listen, connections, request)
+}

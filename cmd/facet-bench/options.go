@@ -1,0 +1,80 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// options are what the command line says.
+type options struct {
+	works    []work
+	rounds   int
+	divisor  int // of how many requests are counted in a round
+	short    bool
+	json     string
+	profile  string
+	top      int
+	rate     int
+	duration time.Duration
+	latency  time.Duration
+}
+
+func parse(args []string) (options, error) {
+	o := options{divisor: 1}
+	var names string
+	flags := flag.NewFlagSet("facet-bench", flag.ContinueOnError)
+	flags.BoolVar(&o.short, "short", false, "count instructions only, less often, and fail when a ratio is above its ceiling")
+	flags.StringVar(&names, "work", "", "these `works` only, with commas between them: "+strings.Join(known(), ", "))
+	flags.IntVar(&o.rounds, "rounds", 3, "how `often` the contenders take turns")
+	flags.StringVar(&o.json, "json", "", "write what was found to this `file`, too")
+	flags.StringVar(&o.profile, "profile", "", "write a CPU profile of Facet at the first work to this `file`, for go tool pprof, and end")
+	flags.IntVar(&o.top, "top", 0, "print the functions in which Facet spends most instructions at the first work, that `many`, and end")
+	flags.IntVar(&o.rate, "rate", 2000, "requests a second, for latencies")
+	flags.DurationVar(&o.duration, "duration", 10*time.Second, "how long they come in each round")
+	flags.DurationVar(&o.latency, "latency", 20*time.Millisecond, "how long slow services take")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if o.rounds < 1 || o.rate < 1 {
+		return o, fmt.Errorf("-rounds %d -rate %d: at least 1", o.rounds, o.rate)
+	}
+	return o, o.choose(names)
+}
+
+// choose sets the works, and how much is done of each.
+func (o *options) choose(names string) error {
+	for _, w := range works {
+		if names == "" && (w.short || !o.short) || slices.Contains(strings.Split(names, ","), w.Name) {
+			o.works = append(o.works, w)
+		}
+	}
+	if len(o.works) == 0 {
+		return fmt.Errorf("-work %s: no such work; there are %s", names, strings.Join(known(), ", "))
+	}
+	if o.short {
+		o.rounds, o.divisor = 2, 3
+	}
+	return nil
+}
+
+func known() (names []string) {
+	for _, w := range works {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// say tells how far it is.
+func (o *options) say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+
+// save writes the report where it should be written.
+func (o *options) save(r *report) error {
+	if o.json == "" {
+		return nil
+	}
+	return r.write(o.json)
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"time"
+
+	"github.com/facet-bff/facet/internal/bench/probe"
+)
+
+// turn is how long a contender has a work in one round of what is not counted but timed.
+const turn = 2 * time.Second
+
+// use has the contenders take turns at each work as fast as they can, and puts what that took into the report.
+func use(ctx context.Context, o options, r *report) error {
+	s, err := build(ctx, exec.CommandContext, 0)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	for _, w := range o.works {
+		of := r.work(w)
+		watch, err := s.watch()
+		if err != nil {
+			return err
+		}
+		for range o.rounds {
+			for _, p := range s.contenders() {
+				if err := useOnce(ctx, p, w, of.Usage.of(p.role)); err != nil {
+					return fmt.Errorf("%s, %s: %w", w.Name, p.role, err)
+				}
+			}
+		}
+		if of.Foreign, err = watch(); err != nil {
+			return err
+		}
+		u := of.Usage
+		o.say("%-12s bare %6.0f/s %5.0f µs   facet %6.0f/s %5.0f µs", w.Name, u.Bare.Rate.median(), u.Bare.Micros.median(), u.Facet.Rate.median(), u.Facet.Micros.median())
+	}
+	return nil
+}
+
+func useOnce(ctx context.Context, p *process, w work, u *usage) error {
+	pool, err := p.dial(ctx, w, w.connections)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	took, err := pool.Closed(ctx, warm)
+	if err != nil {
+		return err
+	}
+	if took, err = pool.Closed(ctx, warm); err != nil { // the first may have opened connections
+		return err
+	}
+	before, err := probe.Ask(ctx, p.probing)
+	if err != nil {
+		return err
+	}
+	requests := max(warm, int(warm*turn/took))
+	if took, err = pool.Closed(ctx, requests); err != nil {
+		return err
+	}
+	after, err := probe.Ask(ctx, p.probing)
+	if err != nil {
+		return err
+	}
+	each := func(total float64) float64 { return total / float64(requests) }
+	u.Rate = append(u.Rate, float64(requests)/took.Seconds())
+	u.Micros = append(u.Micros, each(float64((after.User + after.System - before.User - before.System).Microseconds())))
+	u.Objects = append(u.Objects, each(float64(after.Mallocs-before.Mallocs)))
+	u.Bytes = append(u.Bytes, each(float64(after.AllocBytes-before.AllocBytes)))
+	return nil
+}
