@@ -192,6 +192,7 @@ func start[T any](g *Group, name string, limit time.Duration, ask func(context.C
 	order := g.parts
 	g.parts++
 	g.running.Go(func() error {
+		grow()
 		defer close(p.done)
 		p.value, p.err = run(g.ctx, &s, ask)
 		err := end(p, order)
