@@ -85,6 +85,12 @@
 // [Config.Experiments] give each caller a variant, which handlers and routes read, and mappings as $experiment.<name>. Answers that
 // are kept are kept apart by them. What the document declares under x-bff-experiments bounds their variants.
 //
+// # Several frontends
+//
+// [Prefixes] puts frontends below their names, and [Versions] the versions of one at its address. Each has a stack of its
+// own, and its own Name keeps its answers and what is counted apart. What reaches none of them gets an id, a log line and
+// what browsers are told.
+//
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body

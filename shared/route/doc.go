@@ -47,5 +47,7 @@
 //
 // # Versions
 //
-// [Versions] choose between frontends, each with a document of its own, by API-Version or the path.
+// [Versions] choose between frontends, each with a document of its own, by API-Version or the path. Pages elsewhere that are
+// to send the field must be allowed to (package cors allows API-Version by itself). What a browser asks for them beforehand
+// has no version in its header, so that of the Default is asked.
 package route
