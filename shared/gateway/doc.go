@@ -73,7 +73,7 @@
 // # Limits
 //
 // [Limits] say how often one address may ask, one principal by the tier of its token, one caller for an operation that
-// costs more, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
+// costs more or for a route, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
 // requests because answers take too long. Nothing is limited unless it is said.
 //
 // # Routes and experiments
