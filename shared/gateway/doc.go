@@ -94,5 +94,6 @@
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body
-// that is too large, a panic.
+// that is too large or does not arrive in time, a panic. When there is nothing to say, because the client has gone, the connection
+// ends without an answer.
 package gateway
