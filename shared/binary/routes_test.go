@@ -109,6 +109,54 @@ func TestRoutesAreOfTheFile(t *testing.T) {
 	}
 }
 
+func TestARouteOfTheFileHasItsOwnLimit(t *testing.T) {
+	h := made(t, program("web", "iot"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", nil)+`}}
+limits: {tiers: [{name: free, limits: 5@day}]}
+routes: [{name: all, path: /all, anonymous: true, upstream: orders, limits: 1@day}]
+frontends: {iot: {limits: {address: 9@day}, routes: [{name: own, path: /own, anonymous: true, upstream: orders, limits: 2@day}]}}
+`).handler
+	for _, tc := range []struct{ path, want string }{
+		{"/web/all", "200"},
+		{"/web/all", "429"},
+		{"/iot/all", "200"}, // each frontend counts for itself
+		{"/iot/all", "429"},
+		{"/iot/own", "200"},
+		{"/iot/own", "200"},
+		{"/iot/own", "429"},
+	} {
+		if got := ask(h, tc.path); !strings.HasPrefix(got, tc.want) {
+			t.Errorf("%s: %s, want %s", tc.path, got, tc.want)
+		}
+	}
+}
+
+// A route that every page may read has the field that says so; what a page may ask of a frontend stays the frontend's.
+func TestARouteMayBeOpenToAllPages(t *testing.T) {
+	h := made(t, program("web"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", nil)+`}}
+answers: {cors: {origins: ['https://shop.example.com']}}
+routes:
+  - {name: closed, path: /closed, anonymous: true, upstream: orders}
+  - {name: public, path: /public, anonymous: true, upstream: orders, transform: {response: {header: {set: {Access-Control-Allow-Origin: '*'}}}}}
+`).handler
+	for _, tc := range []struct{ path, origin, want string }{
+		{"/closed", "https://shop.example.com", "https://shop.example.com"},
+		{"/closed", "https://news.example", ""},
+		{"/public", "https://shop.example.com", "https://shop.example.com"},
+		{"/public", "https://news.example", "*"},
+		{"/thing", "https://news.example", ""},
+	} {
+		r := httptest.NewRequest("GET", tc.path, http.NoBody)
+		r.Header.Set("Origin", tc.origin)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := strings.Join(w.Header().Values("Access-Control-Allow-Origin"), ", "); w.Code != 200 || got != tc.want {
+			t.Errorf("%s for %s: %d, %q, want %q", tc.path, tc.origin, w.Code, got, tc.want)
+		}
+	}
+}
+
 // What a route passes on arrives part by part, whatever else the answers' links do.
 func TestARouteStreamsThroughTheWholeStack(t *testing.T) {
 	next := make(chan struct{})
@@ -151,6 +199,7 @@ func TestWhatIsWrongWithRoutesIsPlaced(t *testing.T) {
 		{"routes: [{name: a, path: /a, upstream: order, anonymous: true}]", `2:10: routes.0: route "a": there is no upstream "order"`},
 		{"routes: [{name: a, path: /a, upstream: orders}]", `2:10: routes.0: route "a": want either Anonymous or Security: a route must not be open because somebody forgot a line`},
 		{"frontends: {web: {routes: [{name: a, path: x, upstream: orders, anonymous: true}]}}", `2:28: frontends.web.routes.0: route "a": the path "x"`},
+		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, limits: often}]", `2:73: routes.0.limits: "often" is no limit`},
 		{"experiments: {x: {variants: {A: 0}}}", `2:1: experiments: experiment "x": the Split has no weight`},
 	} {
 		path := filepath.Join(t.TempDir(), "facet.yaml")

@@ -92,7 +92,7 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 {
 		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
 	}
-	return errors.Join(append(errs, c.validateLinks())...)
+	return errors.Join(append(errs, c.Limits.checkRoutes(c.Routes.Routes), c.validateLinks())...)
 }
 
 // validateLinks returns what is wrong with the configuration of each link that is switched on.

@@ -113,6 +113,30 @@ func TestCallersOfRoutesAreLimitedToo(t *testing.T) {
 	}
 }
 
+func TestARouteHasASmallerLimitOfItsOwn(t *testing.T) {
+	c := passing(t, io.Discard)
+	memory, err := ratelimit.NewMemory(ratelimit.MemoryConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Limits = gateway.Limits{
+		Limiter: memory, Tiers: []ratelimit.Tier{{Name: "free", Limits: limitsOf(t, "5@day")}},
+		Operations: map[string][]ratelimit.Limit{"getOpen": limitsOf(t, "4@day")}, // which is called like the route but for that
+		Routes:     map[string][]ratelimit.Limit{"open": limitsOf(t, "2@day"), "rest": limitsOf(t, "1@day")},
+	}
+	h := newGateway(t, c)
+	equal(t, "the route", statuses(h, 3, "GET", "/legacy/open/x", from("192.0.2.1")), 200, 200, 429)
+	equal(t, "somewhere else", statuses(h, 1, "GET", "/legacy/open/x", from("192.0.2.2")), 200)
+	equal(t, "an operation", statuses(h, 2, "GET", "/open", from("192.0.2.1")), 200, 200)
+	equal(t, "another route", statuses(h, 2, "GET", "/other", of(t, "1", "free")), 200, 429)
+	equal(t, "one without a limit, and what was refused took nothing of all", statuses(h, 5, "GET", "/legacy/admin/x", of(t, "1", "free")), 403, 403, 403, 403, 429)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, request("GET", "/other", of(t, "2", "free")))
+	if got := w.Header().Get("RateLimit-Policy"); got != `"principal free 5@day";q=5;w=86400, "route mobile.rest 1@day";q=1;w=86400` {
+		t.Errorf("the policy is %s", got)
+	}
+}
+
 func TestRoutesReportWhatIsWrong(t *testing.T) {
 	for _, tc := range []struct {
 		change func(*gateway.Config)
@@ -120,6 +144,12 @@ func TestRoutesReportWhatIsWrong(t *testing.T) {
 	}{
 		{func(c *gateway.Config) { c.Routes.Routes[0].Path = "x" }, `gateway mobile: route "open": the path "x"`},
 		{func(c *gateway.Config) { c.Routes.Routes[2].Security = []string{"cookie"} }, `gateway mobile: route "rest": security scheme "cookie"`},
+		{func(c *gateway.Config) {
+			c.Limits.Routes = map[string][]ratelimit.Limit{"opn": limitsOf(t, "1/s"), "rest": nil}
+		}, "gateway mobile: limits: a limit of the route opn, which there is not\nlimits: the route rest is listed without limits"},
+		{func(c *gateway.Config) {
+			c.Limits.Routes = map[string][]ratelimit.Limit{"open": limitsOf(t, "1/s")}
+		}, `gateway mobile: route "open": ratelimit: no Limiter`},
 		{func(c *gateway.Config) { c.Experiments = map[string]route.Experiment{"x": {}} }, `gateway mobile: experiment "x": `},
 		{func(c *gateway.Config) {
 			c.Document = load(t, things+"x-bff-experiments: {checkout: [A, B], other: [A]}\n")
