@@ -149,39 +149,48 @@ func (s *Shape) allows(is Type) bool {
 }
 
 func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
-	t := s.table()
-	var few [2]uint64
-	seen := few[:]
-	if len(t.required) > len(few) {
-		seen = make([]uint64, len(t.required))
-	}
+	t, data := s.table(), c.data
+	var seen members
+	var picked []*Pick // by member
 	if p != nil {
 		c.out = append(c.out, '{')
+		picked = p.of(s)
 	}
-	pos = space(c.data, pos+1) // {
-	if pos < len(c.data) && c.data[pos] == '}' {
-		return c.complete(s, p, seen, pos)
+	pos = space(data, pos+1) // {
+	if pos < len(data) && data[pos] == '}' {
+		return c.complete(s, p, &seen, pos)
 	}
 	for guess := 0; ; {
-		i, value := t.expected(c.data, pos, guess)
-		if i < 0 {
-			if i, value = c.name(s, pos, guess); value == wrong {
-				return wrong
-			}
+		var m *named
+		var value int
+		if guess < len(t.members) && t.members[guess].at(data, pos) {
+			m = &t.members[guess]
+			value = pos + len(m.key)
+		} else if m, value = c.name(t, pos, guess); value == wrong {
+			return wrong
 		}
-		shape := s.Rest
-		if i >= 0 {
-			if seen[i>>6]&(1<<(i&63)) != 0 {
-				return c.fail("member " + strconv.Quote(s.Members[i].Name) + " is there twice")
+		var inside *Pick
+		if m == nil {
+			m = &t.rest
+			if p != nil {
+				inside = p.member(c.spelled(pos))
 			}
-			seen[i>>6] |= 1 << (i & 63)
-			guess, shape = i+1, s.Members[i].Shape
+		} else {
+			if !seen.add(m.index) {
+				return c.fail("member " + strconv.Quote(s.Members[m.index].Name) + " is there twice")
+			}
+			if guess = m.index + 1; p != nil {
+				inside = picked[m.index]
+			}
 		}
 		var end int
-		if inside := c.picked(s, p, i, pos); inside != nil {
-			end = c.pick(shape, inside, pos, value, depth)
-		} else {
-			end = c.value(shape, nil, value, depth+1)
+		switch {
+		case inside != nil:
+			end = c.pick(m.shape, inside, pos, value, depth)
+		case m.text && value < len(data) && data[value] == '"': // mostly it is
+			end = c.string(value)
+		default:
+			end = c.value(m.shape, nil, value, depth+1)
 		}
 		if end == wrong {
 			c.err.within(string(c.spelled(pos)))
@@ -190,34 +199,77 @@ func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
 		if depth == 0 && len(c.names) > 0 {
 			c.collect(pos, value, end)
 		}
-		switch end = space(c.data, end); {
-		case end == len(c.data):
+		switch end = space(data, end); {
+		case end == len(data):
 			return c.syntax(end, "want ',' or '}'")
-		case c.data[end] == ',':
-			pos = space(c.data, end+1)
-		case c.data[end] == '}':
-			return c.complete(s, p, seen, end)
+		case data[end] == ',':
+			pos = space(data, end+1)
+		case data[end] == '}':
+			return c.complete(s, p, &seen, end)
 		default:
 			return c.syntax(end, "want ',' or '}'")
 		}
 	}
 }
 
-// name scans a member's name and the colon. It returns the member's index, or -1 when the shape has none of that name, and
-// where the value may begin.
-func (c *checker) name(s *Shape, pos, guess int) (i, value int) {
+// members is a set of members of a shape.
+type members struct {
+	few  uint64
+	many []uint64 // beyond 64
+}
+
+// add adds a member; false when it is there already.
+func (m *members) add(i int) bool {
+	if i >= 64 {
+		return m.addBeyond(i - 64)
+	}
+	bit := uint64(1) << i
+	was := m.few & bit
+	m.few |= bit
+	return was == 0
+}
+
+func (m *members) addBeyond(i int) bool {
+	for len(m.many) <= i/64 {
+		m.many = append(m.many, 0)
+	}
+	bit := uint64(1) << (i % 64)
+	was := m.many[i/64] & bit
+	m.many[i/64] |= bit
+	return was == 0
+}
+
+// missing returns a member that is in all and not in m, or -1.
+func (m *members) missing(all *members) int {
+	if lacks := all.few &^ m.few; lacks != 0 {
+		return bits.TrailingZeros64(lacks)
+	}
+	for w, needed := range all.many {
+		if w < len(m.many) {
+			needed &^= m.many[w]
+		}
+		if needed != 0 {
+			return 64 + w*64 + bits.TrailingZeros64(needed)
+		}
+	}
+	return -1
+}
+
+// name scans a member's name and the colon. It returns the member, nil when the shape has none of that name, and where the
+// value may begin.
+func (c *checker) name(t *table, pos, guess int) (m *named, value int) {
 	if pos == len(c.data) || c.data[pos] != '"' {
-		return -1, c.syntax(pos, "want a member's name")
+		return nil, c.syntax(pos, "want a member's name")
 	}
 	end := c.string(pos)
 	if end == wrong {
-		return -1, wrong
+		return nil, wrong
 	}
-	name := unquote(c.data[pos:end], c.escaped)
+	m = t.find(unquote(c.data[pos:end], c.escaped), guess)
 	if end = space(c.data, end); end == len(c.data) || c.data[end] != ':' {
-		return -1, c.syntax(end, "want ':'")
+		return nil, c.syntax(end, "want ':'")
 	}
-	return s.member(name, guess), end + 1
+	return m, end + 1
 }
 
 // spelled returns the name that is at pos, which has been scanned.
@@ -240,27 +292,10 @@ func (c *checker) found(i int) *span {
 	return &c.few[i]
 }
 
-// member returns the index of the member of that name, or -1. It begins to look at guess.
-func (s *Shape) member(name []byte, guess int) int {
-	for i := guess; i < len(s.Members); i++ {
-		if s.Members[i].Name == string(name) {
-			return i
-		}
-	}
-	for i := range min(guess, len(s.Members)) {
-		if s.Members[i].Name == string(name) {
-			return i
-		}
-	}
-	return -1
-}
-
 // complete ends an object, whose bracket is at pos, if it has all that is required.
-func (c *checker) complete(s *Shape, p *Pick, seen []uint64, pos int) int {
-	for w, required := range s.table().required {
-		if missing := required &^ seen[w]; missing != 0 {
-			return c.fail("member " + strconv.Quote(s.Members[w*64+bits.TrailingZeros64(missing)].Name) + " is missing")
-		}
+func (c *checker) complete(s *Shape, p *Pick, seen *members, pos int) int {
+	if i := seen.missing(&s.table().required); i >= 0 {
+		return c.fail("member " + strconv.Quote(s.Members[i].Name) + " is missing")
 	}
 	if p != nil {
 		c.out = append(c.out, '}')

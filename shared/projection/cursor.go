@@ -2,7 +2,6 @@ package projection
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 )
 
@@ -81,7 +80,7 @@ func endOfNested(data []byte, pos int) int {
 		switch {
 		case b == '"':
 			for pos+8 <= len(data) {
-				mask := quoteMask(binary.LittleEndian.Uint64(data[pos:]))
+				mask := quoteMask(load(data, pos))
 				if mask == 0 {
 					pos += 8
 					continue
@@ -119,7 +118,7 @@ func behindString(data []byte, pos int) int {
 // endOfString returns the position behind the string that starts at pos, and whether it has an escape.
 func endOfString(data []byte, pos int) (end int, escaped bool) {
 	for pos++; pos+8 <= len(data); pos += 8 {
-		if mask := quoteMask(binary.LittleEndian.Uint64(data[pos:])); mask != 0 {
+		if mask := quoteMask(load(data, pos)); mask != 0 {
 			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
 				return pos + 1, false
 			}

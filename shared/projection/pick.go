@@ -55,22 +55,23 @@ type slots struct {
 	at    []*Pick // nil for a member that nobody reads
 }
 
-// of returns the pick's slots for a shape. A pick is for one shape only, in generated code, so that they are made once.
-func (p *Pick) of(s *Shape) *slots {
+// of returns what is read of each member of a shape. A pick is for one shape only, in generated code, so that this is found
+// out once.
+func (p *Pick) of(s *Shape) []*Pick {
 	if known := p.compiled.Load(); known != nil && known.shape == s {
-		return known
+		return known.at
 	}
 	made := &slots{s, make([]*Pick, len(s.Members))}
 	for i := range s.Members {
-		made.at[i] = p.member(s.Members[i].Name)
+		made.at[i] = p.member([]byte(s.Members[i].Name))
 	}
 	p.compiled.Store(made)
-	return made
+	return made.at
 }
 
-func (p *Pick) member(name string) *Pick {
+func (p *Pick) member(name []byte) *Pick {
 	for i := range p.Members {
-		if p.Members[i].Name == name {
+		if p.Members[i].Name == string(name) {
 			if p.Members[i].Pick == nil {
 				return whole
 			}
@@ -86,18 +87,6 @@ func (p *Pick) item() *Pick {
 		return nil
 	}
 	return p.Items
-}
-
-// picked returns what is read of the member whose name is at pos, the shape's member i; nil for nothing.
-func (c *checker) picked(s *Shape, p *Pick, i, pos int) *Pick {
-	switch {
-	case p == nil || len(p.Members) == 0:
-		return nil
-	case i >= 0:
-		return p.of(s).at[i]
-	default:
-		return p.member(string(c.spelled(pos)))
-	}
 }
 
 // pick scans the member whose name is at pos, and whose value may begin at value, and copies what is picked of it.

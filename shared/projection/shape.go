@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"encoding/binary"
 	"strings"
 	"sync/atomic"
 )
@@ -58,37 +59,89 @@ var anything = &Shape{Nullable: true}
 
 // table is what a checker wants to know of an object's members.
 type table struct {
-	keys     []string // as an object has them that has no white space: `"id":`; empty for a name that must be escaped
-	required []uint64 // a bit for each member
+	members  []named
+	rest     named // any other
+	required members
 }
+
+// named is a member that a shape names.
+type named struct {
+	index int
+	name  string
+	// key is the name as an object has it that has no white space: `"id":`; empty for a name that must be escaped. Its first
+	// bytes are compared as words, and most names have no others.
+	key           string
+	first, second word
+	shape         *Shape
+	text          bool // any string keeps the shape
+}
+
+// word is up to eight bytes in the order of memory, with a mask of those that count.
+type word struct{ bytes, mask uint64 }
+
+func wordOf(text string) word {
+	var bytes, mask [8]byte
+	for i := range copy(bytes[:], text) {
+		mask[i] = 0xff
+	}
+	return word{binary.LittleEndian.Uint64(bytes[:]), binary.LittleEndian.Uint64(mask[:])}
+}
+
+// differs returns 0 if the word is in data at pos.
+func (w *word) differs(data []byte, pos int) uint64 { return (load(data, pos) ^ w.bytes) & w.mask }
 
 // table makes the shape's table when it is asked for the first time. Two that are made at once are the same.
 func (s *Shape) table() *table {
 	if t := s.compiled.Load(); t != nil {
 		return t
 	}
-	t := &table{keys: make([]string, len(s.Members)), required: make([]uint64, (len(s.Members)+63)/64)}
+	t := &table{members: make([]named, len(s.Members)), rest: named{shape: s.Rest, text: s.Rest.isText()}}
 	for i, m := range s.Members {
+		n := named{index: i, name: m.Name, shape: m.Shape, text: m.Shape.isText()}
 		if !strings.ContainsFunc(m.Name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
-			t.keys[i] = `"` + m.Name + `":`
+			n.key = `"` + m.Name + `":`
+			n.first, n.second = wordOf(n.key), wordOf(n.key[min(8, len(n.key)):])
 		}
+		t.members[i] = n
 		if m.Required {
-			t.required[i/64] |= 1 << (i % 64)
+			t.required.add(i)
 		}
 	}
 	s.compiled.Store(t)
 	return t
 }
 
-// expected returns the index of the member at pos, and where its value may begin, when it is the one that is guessed; else
-// -1. Members come in the document's order more often than not, and comparing is cheaper than scanning.
-func (t *table) expected(data []byte, pos, guess int) (i, value int) {
-	if guess >= len(t.keys) {
-		return -1, 0
+// isText says whether any string keeps the shape.
+func (s *Shape) isText() bool {
+	return s == nil || (s.Type == String || s.Type == Any) && len(s.Enum) == 0
+}
+
+// at says whether the member's key is at pos, followed by a few bytes. Members come in the document's order more often than
+// not, and comparing is cheaper than scanning.
+func (n *named) at(data []byte, pos int) bool {
+	if pos+16 > len(data) || n.first.differs(data, pos) != 0 {
+		return false
 	}
-	key := t.keys[guess]
-	if end := pos + len(key); key != "" && end <= len(data) && string(data[pos:end]) == key {
-		return guess, end
+	return n.second.differs(data, pos+8) == 0 && n.key != "" && (len(n.key) <= 16 || n.ends(data, pos))
+}
+
+// ends says whether the rest of a long key is there.
+func (n *named) ends(data []byte, pos int) bool {
+	end := pos + len(n.key)
+	return end <= len(data) && string(data[pos:end]) == n.key
+}
+
+// find returns the member of that name, or nil. It begins to look at guess.
+func (t *table) find(name []byte, guess int) *named {
+	for i := guess; i < len(t.members); i++ {
+		if t.members[i].name == string(name) {
+			return &t.members[i]
+		}
 	}
-	return -1, 0
+	for i := range min(guess, len(t.members)) {
+		if t.members[i].name == string(name) {
+			return &t.members[i]
+		}
+	}
+	return nil
 }

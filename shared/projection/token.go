@@ -2,7 +2,6 @@ package projection
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 	"strconv"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ func (c *checker) string(start int) int {
 	c.escaped = false
 	data, pos := c.data, start+1
 	for ; pos+8 <= len(data); pos += 8 {
-		if mask := specialMask(binary.LittleEndian.Uint64(data[pos:])); mask != 0 {
+		if mask := specialMask(load(data, pos)); mask != 0 {
 			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
 				return pos + 1
 			}
