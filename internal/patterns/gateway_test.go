@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -307,5 +308,6 @@ func (l *log) requests(t *testing.T, want int) (lines []map[string]any) {
 		if len(lines) >= want || time.Now().After(deadline) {
 			return lines
 		}
+		runtime.Gosched()
 	}
 }
