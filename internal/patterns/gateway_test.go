@@ -78,6 +78,8 @@ func runIn(t *testing.T, dir string, program binary.Program, text string, replac
 	case err := <-ended:
 		ended <- nil
 		t.Fatalf("%v in\n%s", err, text)
+	case <-time.After(10 * time.Second):
+		t.Fatalf("it says nowhere that it listens, with\n%s", text)
 	}
 	return g
 }
