@@ -233,6 +233,7 @@ func TestWhatIsWrongWithRoutesIsPlaced(t *testing.T) {
 		{"frontends: {web: {routes: [{name: a, path: x, upstream: orders, anonymous: true}]}}", `2:28: frontends.web.routes.0: route "a": the path "x"`},
 		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, limits: often}]", `2:73: routes.0.limits: "often" is no limit`},
 		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, cookies: true, cache: {}}]", `2:80: routes.0.cache: answers that are kept must not depend on Cookies`},
+		{"routes: [{name: a, path: /a, split: {pools: [{upstream: orders, weight: 1}]}, anonymous: true, cache: {}}]", `2:96: routes.0.cache: answers are kept of one Upstream only`},
 		{"experiments: {x: {variants: {A: 0}}}", `2:1: experiments: experiment "x": the Split has no weight`},
 	} {
 		path := filepath.Join(t.TempDir(), "facet.yaml")
