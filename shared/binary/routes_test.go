@@ -131,6 +131,38 @@ frontends: {iot: {limits: {address: 9@day}, routes: [{name: own, path: /own, ano
 	}
 }
 
+func TestARouteOfTheFileIsKept(t *testing.T) {
+	asked := 0
+	h := made(t, program("web"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", func() { asked++ })+`}}
+routes:
+  - {name: kept, path: /kept, anonymous: true, upstream: orders, cache: {max_age: 1m, vary: [Accept-Language]}}
+  - {name: silent, path: /silent, anonymous: true, upstream: orders, cache: {}}
+  - {name: passed, path: /passed, anonymous: true, upstream: orders}
+`).handler
+	for _, tc := range []struct {
+		path, language string
+		asked          int
+	}{
+		{"/kept", "de", 1},
+		{"/kept", "de", 1},
+		{"/kept", "fr", 2},
+		{"/kept", "de", 2},
+		{"/silent", "", 3},
+		{"/silent", "", 4},
+		{"/passed", "", 5},
+		{"/passed", "", 6},
+	} {
+		r := httptest.NewRequest("GET", tc.path, http.NoBody)
+		r.Header.Set("Accept-Language", tc.language)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != 200 || asked != tc.asked {
+			t.Errorf("%s in %s: %d, and the service was asked %d times, want %d", tc.path, tc.language, w.Code, asked, tc.asked)
+		}
+	}
+}
+
 // A route that every page may read has the field that says so; what a page may ask of a frontend stays the frontend's.
 func TestARouteMayBeOpenToAllPages(t *testing.T) {
 	h := made(t, program("web"), nil, `
@@ -174,7 +206,7 @@ func TestARouteStreamsThroughTheWholeStack(t *testing.T) {
 	g := made(t, program("web"), nil, `
 upstreams: {orders: {url: `+server.URL+`}}
 answers: {compress: {}, etag: {}, cbor: {}, cors: {origins: ['*']}}
-frontends: {web: {routes: [{name: events, path: /events, anonymous: true, upstream: orders}]}}
+frontends: {web: {routes: [{name: events, path: /events, anonymous: true, upstream: orders, cache: {max_age: 1m}}]}}
 `)
 	front := httptest.NewServer(g.handler)
 	defer front.Close()
@@ -200,6 +232,8 @@ func TestWhatIsWrongWithRoutesIsPlaced(t *testing.T) {
 		{"routes: [{name: a, path: /a, upstream: orders}]", `2:10: routes.0: route "a": want either Anonymous or Security: a route must not be open because somebody forgot a line`},
 		{"frontends: {web: {routes: [{name: a, path: x, upstream: orders, anonymous: true}]}}", `2:28: frontends.web.routes.0: route "a": the path "x"`},
 		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, limits: often}]", `2:73: routes.0.limits: "often" is no limit`},
+		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, cookies: true, cache: {}}]", `2:80: routes.0.cache: answers that are kept must not depend on Cookies`},
+		{"routes: [{name: a, path: /a, split: {pools: [{upstream: orders, weight: 1}]}, anonymous: true, cache: {}}]", `2:96: routes.0.cache: answers are kept of one Upstream only`},
 		{"experiments: {x: {variants: {A: 0}}}", `2:1: experiments: experiment "x": the Split has no weight`},
 	} {
 		path := filepath.Join(t.TempDir(), "facet.yaml")

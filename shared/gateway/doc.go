@@ -44,6 +44,9 @@
 // has an entity tag, of its body where the handler set none. A request that changes something makes the cache forget the
 // answers at its path, and at those in Location and Content-Location.
 //
+// Answers of a route are kept where [Config.Kept] says so, for each caller alike. A route has no parameters that are declared:
+// what keeps its answers apart is their Vary, and Keep.Vary.
+//
 // # In which form
 //
 // A handler writes an answer once, as JSON, and everything that looks at one or keeps it sees that. What a client gets is

@@ -60,7 +60,14 @@ func (c Config) guard(r route.Route, links limiting) (func(http.Handler) http.Ha
 			return nil, err
 		}
 	}
+	kept, err := c.keep(r)
+	if err != nil {
+		return nil, err
+	}
 	return func(next http.Handler) http.Handler {
+		if kept != nil {
+			next = kept(next)
+		}
 		next = requireRoles(r.Roles, next)
 		for _, limit := range []link{links.inFlight, links.byDevice, byPrincipal} {
 			if limit != nil {
