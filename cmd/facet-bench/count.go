@@ -17,7 +17,7 @@ func count(ctx context.Context, way instructions.Way, o options, r *report) erro
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	for _, w := range o.works {
 		of := &r.work(w).Instructions
 		for range o.rounds {

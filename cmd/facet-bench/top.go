@@ -14,7 +14,7 @@ func top(ctx context.Context, o options, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	w := o.works[0]
 	each, err := countOnce(ctx, way, s.facet, w, w.requests)
 	if err != nil {
