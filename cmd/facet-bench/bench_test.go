@@ -89,12 +89,12 @@ func TestAProcessThatCannotListenSaysSo(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	for args, want := range map[string]struct{ works, rounds, divisor int }{
-		"":                         {len(works), 3, 1},
-		"-rounds 5":                {len(works), 5, 1},
-		"-work dashboard,forward":  {2, 3, 1},
-		"-short":                   {6, 2, 3},
-		"-short -work dashboard":   {1, 2, 3},
+	for args, want := range map[string]struct{ works, rounds, seconds int }{
+		"":                         {len(works), 3, 6},
+		"-rounds 5":                {len(works), 5, 6},
+		"-work dashboard,forward":  {2, 3, 6},
+		"-short":                   {6, 2, 2},
+		"-short -work dashboard":   {1, 2, 2},
 		"-work dashbord":           {},
 		"-rounds 0":                {},
 		"-rate 0":                  {},
@@ -106,8 +106,8 @@ func TestOptions(t *testing.T) {
 		switch {
 		case want.works == 0 && err == nil:
 			t.Errorf("%q is not refused", args)
-		case want.works > 0 && (err != nil || len(o.works) != want.works || o.rounds != want.rounds || o.divisor != want.divisor):
-			t.Errorf("%q: %d works, %d rounds, divisor %d, %v; want %+v", args, len(o.works), o.rounds, o.divisor, err, want)
+		case want.works > 0 && (err != nil || len(o.works) != want.works || o.rounds != want.rounds || int(o.turn.Seconds()) != want.seconds):
+			t.Errorf("%q: %d works, %d rounds of %s, %v; want %+v", args, len(o.works), o.rounds, o.turn, err, want)
 		}
 	}
 }

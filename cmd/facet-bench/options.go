@@ -15,7 +15,7 @@ import (
 type options struct {
 	works    []work
 	rounds   int
-	divisor  int // of how many requests are counted in a round
+	turn     time.Duration // how long a contender has a work in a round, about, while instructions are counted
 	short    bool
 	json     string
 	profile  string
@@ -26,7 +26,7 @@ type options struct {
 }
 
 func parse(args []string) (options, error) {
-	o := options{divisor: 1}
+	o := options{turn: 6 * time.Second}
 	var names string
 	flags := flag.NewFlagSet("facet-bench", flag.ContinueOnError)
 	flags.BoolVar(&o.short, "short", false, "count instructions only, less often, and fail when a ratio is above its ceiling")
@@ -82,7 +82,7 @@ func (o *options) choose(names string) error {
 		return fmt.Errorf("-work %s: no such work; there are %s", names, strings.Join(known(), ", "))
 	}
 	if o.short {
-		o.rounds, o.divisor = 2, 3
+		o.rounds, o.turn = 2, 2*time.Second
 	}
 	return nil
 }

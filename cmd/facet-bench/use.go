@@ -9,8 +9,8 @@ import (
 	"github.com/facet-bff/facet/internal/bench/probe"
 )
 
-// turn is how long a contender has a work in one round of what is not counted but timed.
-const turn = 2 * time.Second
+// usageTurn is how long a contender has a work in one round of what is not counted but timed.
+const usageTurn = 2 * time.Second
 
 // use has the contenders take turns at each work as fast as they can, and puts what that took into the report.
 func use(ctx context.Context, o options, r *report) error {
@@ -27,7 +27,7 @@ func use(ctx context.Context, o options, r *report) error {
 		}
 		for range o.rounds {
 			for _, p := range s.contenders() {
-				if err := useFor(ctx, p, w, of.Usage.of(p.role), turn); err != nil {
+				if err := useFor(ctx, p, w, of.Usage.of(p.role), usageTurn); err != nil {
 					return fmt.Errorf("%s, %s: %w", w.Name, p.role, err)
 				}
 			}
@@ -48,10 +48,10 @@ func useFor(ctx context.Context, p *process, w work, u *taken, long time.Duratio
 		return err
 	}
 	defer pool.Close()
-	if _, err := pool.Closed(ctx, warm); err != nil { // it opens connections
+	if _, err := pool.Closed(ctx, w.warming()); err != nil { // it opens connections
 		return err
 	}
-	took, err := pool.Closed(ctx, warm)
+	took, err := pool.Closed(ctx, w.warming())
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func useFor(ctx context.Context, p *process, w work, u *taken, long time.Duratio
 	if err != nil {
 		return err
 	}
-	requests := max(warm, int(warm*long/took))
+	requests := w.warming() * max(1, int(long/took))
 	if took, err = pool.Closed(ctx, requests); err != nil {
 		return err
 	}
