@@ -30,7 +30,7 @@ func lateWith(ctx context.Context, o options, r *report, latency time.Duration) 
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	w := o.works[0]
 	found := latencyReport{Work: w.Name, Rate: o.rate, Latency: latency}
 	watch, err := s.watch()
@@ -72,23 +72,23 @@ func fill(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	r.Memory = new(pair[memory])
 	for _, p := range s.contenders() {
-		if *r.Memory.of(p.role), err = fillOnce(ctx, p, o.works[0]); err != nil {
+		if *r.Memory.of(p.role), err = fillOnce(ctx, p, o.works[0], 200*crowd); err != nil {
 			return fmt.Errorf("memory, %s: %w", p.role, err)
 		}
 	}
 	return nil
 }
 
-func fillOnce(ctx context.Context, p *process, w work) (memory, error) {
+func fillOnce(ctx context.Context, p *process, w work, requests int) (memory, error) {
 	pool, err := p.dial(ctx, w, crowd)
 	if err != nil {
 		return memory{}, err
 	}
 	defer pool.Close()
-	if _, err := pool.Closed(ctx, 200*crowd); err != nil {
+	if _, err := pool.Closed(ctx, requests); err != nil {
 		return memory{}, err
 	}
 	used, err := probe.Ask(ctx, p.probing)

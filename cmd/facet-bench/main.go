@@ -63,7 +63,7 @@ func run(args []string) error {
 
 // everything measures all there is.
 func everything(ctx context.Context, o options, dir string) error {
-	r := newReport(o.rounds)
+	r := newReport(ctx, o.rounds)
 	way, err := instructions.Find(ctx, dir)
 	if err != nil {
 		r.NotCounted = err.Error()
@@ -91,7 +91,7 @@ func short(ctx context.Context, o options, dir string) error {
 		fmt.Printf("facet-bench: SKIPPED, nothing here counts instructions:\n%v\n", err)
 		return nil
 	}
-	r := newReport(o.rounds)
+	r := newReport(ctx, o.rounds)
 	r.Counted = way.String()
 	o.say("counting instructions by %s", way)
 	if err := count(ctx, way, o, r); err != nil {

@@ -108,7 +108,7 @@ func free(ctx context.Context, n int) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer l.Close() // all at once, or one might be found twice
+		defer func() { _ = l.Close() }() // all at once, or one might be found twice
 		found = append(found, l.Addr().String())
 	}
 	return found, nil

@@ -37,7 +37,7 @@ func profileOf(ctx context.Context, p *process, w work, path string) error {
 		return err
 	}
 	defer pool.Close()
-	if _, err := pool.Closed(ctx, 100*w.connections); err != nil { // until everything is warm
+	if _, err := pool.Closed(ctx, 20*w.warming()); err != nil { // until everything is warm
 		return err
 	}
 	busy, rest := context.WithCancel(ctx)

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/facet-bff/facet/internal/bench/load"
@@ -13,7 +15,7 @@ import (
 
 // report is what a run found.
 type report struct {
-	// Revision is the commit that was built, with a + when something was changed, or "" where that is not known.
+	// Revision is the commit of the folder that it ran in, or "" where there is none.
 	Revision string
 	Go       string
 	CPUs     int
@@ -43,13 +45,13 @@ type workReport struct {
 	Name, Note string
 	// Instructions are user-mode ones a request, of each round. They are none where nothing counts them.
 	Instructions pair[rounds]
-	Usage        pair[usage]
+	Usage        pair[taken]
 	// Foreign is how many processors others kept busy while the usage was measured.
 	Foreign float64
 }
 
-// usage is what a work took of the machine, where each round has an entry.
-type usage struct {
+// taken is what a work took of the machine, where each round has an entry.
+type taken struct {
 	// Micros is CPU time, in the process and in the kernel for it, in microseconds a request.
 	Micros rounds
 	// Rate is requests a second from connections that do nothing but wait.
@@ -95,16 +97,10 @@ func ratio(p pair[rounds]) float64 {
 	return p.Facet.median() / p.Bare.median()
 }
 
-func newReport(rounds int) *report {
+func newReport(ctx context.Context, rounds int) *report {
 	r := &report{Go: runtime.Version(), CPUs: runtime.NumCPU(), Rounds: rounds}
-	info, _ := debug.ReadBuildInfo()
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			r.Revision = s.Value[:min(len(s.Value), 10)] + r.Revision
-		case s.Key == "vcs.modified" && s.Value == "true":
-			r.Revision += "+"
-		}
+	if out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--exclude=*", "--abbrev=10").Output(); err == nil {
+		r.Revision = strings.TrimSpace(string(out))
 	}
 	return r
 }

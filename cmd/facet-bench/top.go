@@ -14,9 +14,13 @@ func top(ctx context.Context, o options, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	w := o.works[0]
-	each, err := countOnce(ctx, way, s.facet, w, w.requests)
+	requests, err := enough(ctx, way, s.facet, w, o.turn)
+	if err != nil {
+		return err
+	}
+	each, err := countOnce(ctx, way, s.facet, w, requests)
 	if err != nil {
 		return err
 	}
@@ -27,7 +31,7 @@ func top(ctx context.Context, o options, dir string) error {
 	}{{"by package", way.Packages()}, {"by function, what it inlined apart", way.Functions()}} {
 		fmt.Println(by.what)
 		for _, c := range by.costs[:min(o.top, len(by.costs))] {
-			n := float64(c.Instructions) / float64(w.requests)
+			n := float64(c.Instructions) / float64(requests)
 			fmt.Printf("%8.1f k  %5.1f %%  %s\n", n/1000, 100*n/each, c.Name)
 		}
 		fmt.Println()

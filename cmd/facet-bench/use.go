@@ -9,8 +9,8 @@ import (
 	"github.com/facet-bff/facet/internal/bench/probe"
 )
 
-// turn is how long a contender has a work in one round of what is not counted but timed.
-const turn = 2 * time.Second
+// usageTurn is how long a contender has a work in one round of what is not counted but timed.
+const usageTurn = 2 * time.Second
 
 // use has the contenders take turns at each work as fast as they can, and puts what that took into the report.
 func use(ctx context.Context, o options, r *report) error {
@@ -18,7 +18,7 @@ func use(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	defer s.end()
+	defer func() { _ = s.end() }() // what was measured is known
 	for _, w := range o.works {
 		of := r.work(w)
 		watch, err := s.watch()
@@ -27,7 +27,7 @@ func use(ctx context.Context, o options, r *report) error {
 		}
 		for range o.rounds {
 			for _, p := range s.contenders() {
-				if err := useOnce(ctx, p, w, of.Usage.of(p.role)); err != nil {
+				if err := useFor(ctx, p, w, of.Usage.of(p.role), usageTurn); err != nil {
 					return fmt.Errorf("%s, %s: %w", w.Name, p.role, err)
 				}
 			}
@@ -41,24 +41,25 @@ func use(ctx context.Context, o options, r *report) error {
 	return nil
 }
 
-func useOnce(ctx context.Context, p *process, w work, u *usage) error {
+// useFor has a process do a work for about that long.
+func useFor(ctx context.Context, p *process, w work, u *taken, long time.Duration) error {
 	pool, err := p.dial(ctx, w, w.connections)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	took, err := pool.Closed(ctx, warm)
-	if err != nil {
+	if _, err := pool.Closed(ctx, w.warming()); err != nil { // it opens connections
 		return err
 	}
-	if took, err = pool.Closed(ctx, warm); err != nil { // the first may have opened connections
+	took, err := pool.Closed(ctx, w.warming())
+	if err != nil {
 		return err
 	}
 	before, err := probe.Ask(ctx, p.probing)
 	if err != nil {
 		return err
 	}
-	requests := max(warm, int(warm*turn/took))
+	requests := w.warming() * max(1, int(long/took))
 	if took, err = pool.Closed(ctx, requests); err != nil {
 		return err
 	}

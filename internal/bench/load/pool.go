@@ -65,7 +65,11 @@ func (p *Pool) Open(ctx context.Context, rate int, duration time.Duration) (Late
 	due := make(chan time.Time, requests) // a request that no connection is free for waits here, and has been due
 	took := make([][]time.Duration, len(p.conns))
 	start := time.Now()
-	go beat(ctx, due, start, time.Second/time.Duration(rate), requests)
+	var beating sync.WaitGroup
+	defer beating.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	beating.Go(func() { beat(ctx, due, start, time.Second/time.Duration(rate), requests) })
 	var next atomic.Int64
 	err := p.each(func(c *connection) error {
 		own := &took[next.Add(1)-1]

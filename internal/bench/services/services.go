@@ -52,7 +52,7 @@ func accept(ctx context.Context, l net.Listener, latency time.Duration) error {
 			return err
 		}
 		running.Go(func() {
-			defer conn.Close()
+			defer func() { _ = conn.Close() }() // everything is answered, or nobody waits for it
 			defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 			answer(conn, latency) // until whoever asks is gone
 		})

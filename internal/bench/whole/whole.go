@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -45,18 +46,24 @@ func Run(ctx context.Context, address, admin string, at services.Addresses, log 
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	var config bytes.Buffer
-	if err := configuration.Execute(&config, map[string]any{"Address": address, "Admin": admin, "Services": at}); err != nil {
-		return err
-	}
-	path := filepath.Join(dir, "facet.yaml")
-	if err := os.WriteFile(path, config.Bytes(), 0o600); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "jwt.key"), []byte(key), 0o600); err != nil {
+	path, err := write(dir, address, admin, at)
+	if err != nil {
 		return err
 	}
 	return program().Run(ctx, path, log)
+}
+
+// write writes the configuration file and what it names to dir, and returns its path.
+func write(dir, address, admin string, at services.Addresses) (string, error) {
+	var config bytes.Buffer
+	if err := configuration.Execute(&config, map[string]any{"Address": address, "Admin": admin, "Services": at}); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "facet.yaml")
+	return path, errors.Join(
+		os.WriteFile(path, config.Bytes(), 0o600),
+		os.WriteFile(filepath.Join(dir, "jwt.key"), []byte(key), 0o600),
+	)
 }
 
 func program() binary.Program {
