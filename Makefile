@@ -51,22 +51,34 @@ race: ## run all tests with the race detector
 	$(GO) test -race ./...
 
 .PHONY: generate
-generate: ## generate gen/ from specs/
+generate: ## generate gen/ from specs/, and the same of the benchmark
 	$(GO) generate ./...
 
+GENERATED := gen internal/bench/gen
 .PHONY: generated
-generated: ## fail when gen/ is not what specs/ gives
+generated: ## fail when generated code is not what the documents give
 	@$(GO) generate ./... > /dev/null
-	@git diff --exit-code -- gen || { echo 'gen/ is not what specs/ gives: run `make generate` and commit the result'; exit 1; }
-	@test -z "$$(git status --porcelain -- gen)" || { git status --short -- gen; echo 'gen/ has files that are not committed: run `make generate` and commit the result'; exit 1; }
+	@git diff --exit-code -- $(GENERATED) || { echo 'gen/ is not what specs/ gives: run `make generate` and commit the result'; exit 1; }
+	@test -z "$$(git status --porcelain -- $(GENERATED))" || { git status --short -- $(GENERATED); echo 'gen/ has files that are not committed: run `make generate` and commit the result'; exit 1; }
 
 .PHONY: tidy
 tidy: ## fail when go.mod is not tidy
 	$(GO) mod tidy -diff
 	cd tools && $(GO) mod tidy -diff
 
+# ARGS=… goes to facet-bench: `make bench ARGS='--work dashboard --json report.json'`.
 .PHONY: bench
-bench: ## run the benchmarks
+bench: ## measure the whole gateway against the handler that one would write by hand
+	$(GO) build -o bin/ ./cmd/facet-bench
+	@./bin/facet-bench $(ARGS)
+
+.PHONY: bench-short
+bench-short: ## fail when the gateway takes more instructions than its ceilings allow
+	$(GO) build -o bin/ ./cmd/facet-bench
+	@./bin/facet-bench --short $(ARGS)
+
+.PHONY: microbench
+microbench: ## run the benchmarks of packages
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: scale

@@ -54,6 +54,7 @@ var layers = []layer{
 	{"internal/nearest", nil, "whoever reads what people write may guess what they meant"},
 	{"internal/redistest", nil, "any package may test with Redis"},
 	{"internal/cachesuite", []string{"shared/cache"}, "it is one proxy, with the cache in it"},
+	{"internal/bench", []string{"internal/bench", "shared"}, "it is a team's repository in small, with what measures it beside"},
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
