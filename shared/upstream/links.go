@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/facet-bff/facet/shared/fault"
@@ -31,7 +30,7 @@ func SetHeaders(fields ...Derived) Link {
 			with := *req
 			with.Header = make(Header, 0, len(req.Header)+len(fields))
 			for _, f := range req.Header {
-				if !slices.ContainsFunc(fields, func(d Derived) bool { return strings.EqualFold(d.Name, f.Name) }) {
+				if !slices.ContainsFunc(fields, func(d Derived) bool { return f.is(d.Name) }) {
 					with.Header = append(with.Header, f)
 				}
 			}
