@@ -1,15 +1,13 @@
 package binary
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/sdk/resource"
-	sdk "go.opentelemetry.io/otel/sdk/trace" //nolint:revive // both are called trace
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/facet-bff/facet/shared/config"
@@ -36,7 +34,7 @@ func (t *Tracing) Validate() error {
 	c, err := t.config()
 	var wrong error
 	if ratio := t.ratio(); !(ratio >= 0 && ratio <= 1) {
-		wrong = errors.New("Ratio: want 0 to 1")
+		wrong = &config.KeyError{Path: "ratio", Err: errors.New("want 0 to 1")}
 	}
 	return errors.Join(err, c.Validate(), wrong)
 }
@@ -92,10 +90,7 @@ func (g *generation) trace(ctx context.Context, name string, base base) error {
 	if err != nil {
 		return err
 	}
-	if t.Service != "" {
-		name = t.Service
-	}
-	provider := telemetry.Provider(exporter, sdk.WithResource(resource.NewSchemaless(attribute.String("service.name", name))))
+	provider := telemetry.NewProvider(cmp.Or(t.Service, name), exporter)
 	g.tracing = &telemetry.Tracing{Tracer: provider.Tracer("github.com/facet-bff/facet"), Ratio: t.ratio(), TrustParent: t.TrustParent}
 	g.ends = append(g.ends, func() { _ = provider.Shutdown(context.Background()) }) // what it could not send has been told
 	g.collector = append(g.collector,

@@ -15,6 +15,13 @@ const (
 	TraceStateHeader  = "tracestate"
 )
 
+// The fields as net/http keeps them, so that finding them costs nothing.
+const (
+	parentKey  = "Traceparent"
+	stateKey   = "Tracestate"
+	baggageKey = "Baggage"
+)
+
 // parent is a traceparent of version 00 (section 3.2).
 var parent = regexp.MustCompile(`^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
 
@@ -26,7 +33,7 @@ const maxTraceState = 512
 // section 3.2.2.3 has it, and with it the state.
 func KeepTrace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p := r.Header.Get(TraceParentHeader); validParent(p) {
+		if p := r.Header.Get(parentKey); validParent(p) {
 			var rec *record
 			r, rec = withRecord(r)
 			rec.traceParent = p
@@ -38,7 +45,7 @@ func KeepTrace(next http.Handler) http.Handler {
 
 // stateOf returns the request's tracestate, or "" for one that is too long.
 func stateOf(r *http.Request) string {
-	state := strings.Join(r.Header.Values(TraceStateHeader), ",")
+	state := strings.Join(r.Header.Values(stateKey), ",")
 	if len(state) > maxTraceState {
 		return ""
 	}

@@ -12,7 +12,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	sdk "go.opentelemetry.io/otel/sdk/trace" //nolint:revive // both are called trace
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/facet-bff/facet/shared/fault"
@@ -26,7 +25,7 @@ const maxBaggage = 8192
 
 // Tracing says which requests have spans, and who makes them.
 type Tracing struct {
-	// Tracer makes spans: of a [Provider]. Required.
+	// Tracer makes spans: of what [NewProvider] returns. Required.
 	Tracer trace.Tracer
 	// Ratio is the share of traces that are recorded, from 0 to 1. The trace's id decides, as OpenTelemetry's
 	// TraceIDRatioBased has it.
@@ -47,11 +46,6 @@ func (t Tracing) Validate() error {
 		errs = append(errs, fmt.Errorf("a Ratio of %v: want 0 to 1", t.Ratio))
 	}
 	return errors.Join(errs...)
-}
-
-// Provider returns what makes tracers whose spans go to processor. Which spans there are is for [Trace] to say.
-func Provider(processor sdk.SpanProcessor, options ...sdk.TracerProviderOption) *sdk.TracerProvider {
-	return sdk.NewTracerProvider(append(options, sdk.WithSpanProcessor(processor), sdk.WithSampler(sdk.AlwaysSample()), sdk.WithIDGenerator(ids{}))...)
 }
 
 type traceIDKey struct{}
@@ -87,10 +81,10 @@ func sampled(id trace.TraceID, ratio float64) bool {
 
 // parentText is a traceparent of version 00.
 func parentText(id trace.TraceID, span trace.SpanID, flags trace.TraceFlags) string {
-	text := make([]byte, 0, 55)
-	text = hex.AppendEncode(append(text, "00-"...), id[:])
-	text = hex.AppendEncode(append(text, '-'), span[:])
-	return string(hex.AppendEncode(append(text, '-'), []byte{byte(flags & trace.FlagsSampled)}))
+	text := [55]byte{0: '0', 1: '0', 2: '-', 35: '-', 52: '-', 53: '0', 54: '0' + byte(flags&trace.FlagsSampled)}
+	hex.Encode(text[3:], id[:])
+	hex.Encode(text[36:], span[:])
+	return string(text[:])
 }
 
 // readParent reads a valid traceparent.
@@ -110,7 +104,7 @@ func Trace(t Tracing) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r, rec := withRecord(r)
-			caller := r.Header.Get(TraceParentHeader)
+			caller := r.Header.Get(parentKey)
 			known := validParent(caller)
 			if known && t.TrustParent {
 				rec.traceParent, rec.traceState, rec.baggage = caller, stateOf(r), baggageOf(r)
@@ -138,8 +132,8 @@ func Trace(t Tracing) func(http.Handler) http.Handler {
 }
 
 func baggageOf(r *http.Request) string {
-	value := r.Header.Get(BaggageHeader)
-	if len(value) > maxBaggage || len(r.Header.Values(BaggageHeader)) > 1 {
+	value := r.Header.Get(baggageKey)
+	if len(value) > maxBaggage || len(r.Header.Values(baggageKey)) > 1 {
 		return ""
 	}
 	return value

@@ -43,7 +43,7 @@ type Config struct {
 func (c *Config) Validate() error {
 	var errs []error
 	if u, err := url.Parse(c.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
-		errs = append(errs, errors.New("Endpoint: want a URL as http://collector:4318/v1/traces, without a user"))
+		errs = append(errs, errors.New("want an Endpoint as http://collector:4318/v1/traces, without a user"))
 	}
 	if c.Queue < 0 || c.Batch < 0 {
 		errs = append(errs, errors.New("a negative Queue or Batch"))
