@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
@@ -62,5 +63,29 @@ func TestAnUnrecordedRequestAllocatesItsTraceParent(t *testing.T) {
 	traced := testing.AllocsPerRun(1000, ask(telemetry.AssignRequestID(telemetry.Trace(tracing(0))(nothing))))
 	if traced-bare != 1 {
 		t.Errorf("%v allocations, and %v without", traced, bare)
+	}
+}
+
+func TestHalfOfTheTracesAreRecordedAndTheirIDsSaySo(t *testing.T) {
+	recorder := tracetest.NewSpanRecorder()
+	provider := telemetry.NewProvider("test", recorder)
+	half := telemetry.Tracing{Tracer: provider.Tracer(""), Ratio: 0.5}
+	recorded := 0
+	handler := telemetry.Trace(half)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		parent := telemetry.TraceParent(r.Context())
+		id, err := trace.TraceIDFromHex(parent[3:35])
+		is := parent[53:] == "01"
+		if err != nil || telemetry.Sampled(id, 0.5) != is || trace.SpanFromContext(r.Context()).IsRecording() != is {
+			t.Errorf("%s: %v", parent, err)
+		}
+		if is {
+			recorded++
+		}
+	}))
+	for range 200 {
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	}
+	if ended := len(recorder.Ended()); ended != recorded || ended < 50 || ended > 150 { // 7 sigma
+		t.Errorf("%d spans of %d requests that say so", ended, recorded)
 	}
 }
