@@ -55,6 +55,7 @@ var layers = []layer{
 	{"internal/redistest", nil, "any package may test with Redis"},
 	{"internal/cachesuite", []string{"shared/cache"}, "it is one proxy, with the cache in it"},
 	{"internal/bench", []string{"internal/bench", "shared"}, "it is a team's repository in small, with what measures it beside"},
+	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
 	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config"}, "the tool shares nothing with what it generates but the demo tokens, and what configuration files may say"},

@@ -30,6 +30,19 @@
 //
 // A policy of an upstream has the fields of its package's Config, so one that is added there and not here does not compile.
 //
+// # Versions
+//
+// A frontend may have several documents, one for each version of its API. A later one is another frontend, with a package
+// of generated code and handlers of its own, that the first one has among its Versions:
+//
+//	{Name: "web", Version: "v1", Document: "frontends/web.yaml", …, Versions: []binary.Frontend{
+//		{Name: "web-v2", Version: "v2", Document: "frontends/web-v2.yaml", OpenAPI: webv2api.OpenAPI(), Mount: …},
+//	}}
+//
+// They are at one address, and share nothing else: names in logs and metrics, limits of operations, answers that are kept
+// and the section of the file are each version's own, by its Name. How a request says which one it wants is
+// versions in the section of the first, which says the default in any case.
+//
 // # When the file changes
 //
 // It is read again when it, or a file that it names, has something else in it, and on SIGHUP. The directories are watched

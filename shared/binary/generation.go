@@ -132,9 +132,9 @@ func (g *generation) service(name string, base base) (service.Config, error) {
 // serve makes the handler: of the one frontend, or of several below their names.
 func (g *generation) serve(program Program, exchanges Upstreams, base base) (http.Handler, error) {
 	handlers := map[string]http.Handler{}
-	var errs []error
+	errs := []error{program.distinct()}
 	for _, f := range program.Frontends {
-		handler, err := g.frontend(f, exchanges, base)
+		handler, err := g.versions(f, exchanges, base)
 		handlers[f.Name], errs = handler, append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -146,10 +146,14 @@ func (g *generation) serve(program Program, exchanges Upstreams, base base) (htt
 	return gateway.Prefixes(handlers, base.logger, base.metrics), nil
 }
 
-func (g *generation) frontend(f Frontend, exchanges Upstreams, base base) (http.Handler, error) {
+// frontend makes the handler of one version of a frontend, whose paths are not below these names.
+func (g *generation) frontend(f Frontend, below []string, exchanges Upstreams, base base) (http.Handler, error) {
 	document, err := validate.Load(f.Documents, f.Document)
 	if err != nil {
 		return nil, err
+	}
+	if err := hidden(document, below); err != nil {
+		return nil, fmt.Errorf("frontend %s: %w", f.Name, err)
 	}
 	c, err := g.settings.gateway(f.Name, g.store)
 	if err != nil {

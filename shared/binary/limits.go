@@ -145,5 +145,12 @@ func (s *Settings) limits(frontend string, store *store) (gateway.Limits, error)
 		limits, err = own.over(limits)
 	}
 	limits.Limiter, limits.Shedder = store.limiter, store.shedder
+	limits.Routes = map[string][]ratelimit.Limit{}
+	for _, r := range s.routes(frontend) {
+		parsed, wrong := parseLimits(r.Limits)
+		if err = errors.Join(err, wrong); len(parsed) > 0 {
+			limits.Routes[r.Name] = parsed
+		}
+	}
 	return limits, err
 }

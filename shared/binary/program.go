@@ -15,7 +15,8 @@ import (
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
-// Program is a binary: what is compiled into it. Everything else is in its configuration file. All fields are required.
+// Program is a binary: what is compiled into it. Everything else is in its configuration file. All fields are
+// required, but for those of versions.
 type Program struct {
 	// Name is the binary's: "mobile-bff".
 	Name string
@@ -27,7 +28,7 @@ type Program struct {
 
 // Frontend is one frontend of a binary.
 type Frontend struct {
-	// Name is the frontend's, as in its document's operations: "mobile".
+	// Name is the frontend's, as in its document's operations: "mobile", and "web-v2" for frontends/web-v2.yaml.
 	Name string
 	// Documents has its OpenAPI document at the path Document: "frontends/mobile.yaml".
 	Documents fs.FS
@@ -36,6 +37,12 @@ type Frontend struct {
 	OpenAPI string
 	// Mount registers the operations. It is called anew whenever the configuration file has changed.
 	Mount func(chi.Router, Upstreams)
+
+	// Version is what requests call it: "v1". It is required where there are several versions, and nothing otherwise.
+	Version string
+	// Versions are the others of the same frontend, which have no Versions themselves. All are at its address, and each has a
+	// Name and a section of the file for itself; how a request chooses one is in that of this one. nil for none.
+	Versions []Frontend
 }
 
 // Upstreams are how the services are reached, by the names that the program has.
@@ -44,7 +51,9 @@ type Upstreams map[string]upstream.Exchange
 func (p Program) frontends() []string {
 	var names []string
 	for _, f := range p.Frontends {
-		names = append(names, f.Name)
+		for _, version := range f.versions() {
+			names = append(names, version.Name)
+		}
 	}
 	return names
 }

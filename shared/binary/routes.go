@@ -1,6 +1,7 @@
 package binary
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,8 @@ type Route struct {
 	Security  []string          `doc:"The schemes of the document, any one of which says who is asking. Either this or anonymous."`
 	Roles     []string          `doc:"Roles that a caller must have, all of them."`
 	Anonymous bool              `doc:"Lets everybody in."`
+	Limits    string            `doc:"What one caller may have of the route, as 10/s, beside what it may have of everything. Each frontend counts for itself."`
+	Cache     *Keep             `doc:"Keeps answers to GET in the cache, each for whoever asked; {} keeps those alone that say for how long. None when left out."`
 	MaxBody   config.Size       `default:"32MiB" doc:"The largest body of a request."`
 	Timeout   time.Duration     `default:"10s" doc:"How long the upstream may take to begin to answer."`
 	Idle      time.Duration     `default:"1m" doc:"How long nothing may happen while a body is passed on. There is no limit to the whole."`
@@ -69,6 +72,28 @@ type Experiment struct {
 	Key      string         `default:"principal" doc:"What tells callers apart: principal, or header: and the name of a field."`
 	Default  string         `doc:"The variant of callers whom nothing tells apart; the first in the alphabet when left out."`
 	Salt     string         `doc:"Makes for another division of callers."`
+}
+
+// Keep is a gateway.Keep.
+type Keep struct {
+	MaxAge               time.Duration `doc:"How long an answer stays fresh that does not say so itself."`
+	StaleWhileRevalidate time.Duration `doc:"How much longer an answer that does not say so itself may be used while a new one is fetched."`
+	StaleIfError         time.Duration `doc:"How much longer it may be used when there is no other to be had."`
+	Vary                 []string      `doc:"Fields of requests that answers differ by, besides those in their own Vary: Accept-Language."`
+}
+
+// Validate returns what is wrong with its limits and with what is kept, or nil. What else is wrong, [Settings] know.
+func (r *Route) Validate() error {
+	var errs []error
+	if _, err := parseLimits(r.Limits); err != nil {
+		errs = append(errs, &config.KeyError{Path: "limits", Err: err})
+	}
+	if r.Cache != nil {
+		if err := gateway.Keep(*r.Cache).Validate(r.config()); err != nil {
+			errs = append(errs, &config.KeyError{Path: "cache", Err: err})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // config is the route as package route has it.
@@ -124,14 +149,22 @@ func (s *Settings) passed() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// route puts the routes and experiments of a frontend into its configuration: its own before those for all.
+// routes are those of a frontend: its own before those for all.
+func (s *Settings) routes(frontend string) []Route {
+	return slices.Concat(s.Frontends[frontend].Routes, s.Routes)
+}
+
+// route puts the routes and experiments of a frontend into its configuration.
 func (s *Settings) route(frontend string, c *gateway.Config) {
-	own := s.Frontends[frontend]
-	for _, r := range slices.Concat(own.Routes, s.Routes) {
+	c.Kept = map[string]gateway.Keep{}
+	for _, r := range s.routes(frontend) {
 		c.Routes.Routes = append(c.Routes.Routes, r.config())
+		if r.Cache != nil {
+			c.Kept[r.Name] = gateway.Keep(*r.Cache)
+		}
 	}
 	c.Experiments = map[string]route.Experiment{}
-	for _, some := range []map[string]Experiment{s.Experiments, own.Experiments} {
+	for _, some := range []map[string]Experiment{s.Experiments, s.Frontends[frontend].Experiments} {
 		for name, e := range some {
 			c.Experiments[name] = route.Experiment(e)
 		}

@@ -109,6 +109,86 @@ func TestRoutesAreOfTheFile(t *testing.T) {
 	}
 }
 
+func TestARouteOfTheFileHasItsOwnLimit(t *testing.T) {
+	h := made(t, program("web", "iot"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", nil)+`}}
+limits: {tiers: [{name: free, limits: 5@day}]}
+routes: [{name: all, path: /all, anonymous: true, upstream: orders, limits: 1@day}]
+frontends: {iot: {limits: {address: 9@day}, routes: [{name: own, path: /own, anonymous: true, upstream: orders, limits: 2@day}]}}
+`).handler
+	for _, tc := range []struct{ path, want string }{
+		{"/web/all", "200"},
+		{"/web/all", "429"},
+		{"/iot/all", "200"}, // each frontend counts for itself
+		{"/iot/all", "429"},
+		{"/iot/own", "200"},
+		{"/iot/own", "200"},
+		{"/iot/own", "429"},
+	} {
+		if got := ask(h, tc.path); !strings.HasPrefix(got, tc.want) {
+			t.Errorf("%s: %s, want %s", tc.path, got, tc.want)
+		}
+	}
+}
+
+func TestARouteOfTheFileIsKept(t *testing.T) {
+	asked := 0
+	h := made(t, program("web"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", func() { asked++ })+`}}
+routes:
+  - {name: kept, path: /kept, anonymous: true, upstream: orders, cache: {max_age: 1m, vary: [Accept-Language]}}
+  - {name: silent, path: /silent, anonymous: true, upstream: orders, cache: {}}
+  - {name: passed, path: /passed, anonymous: true, upstream: orders}
+`).handler
+	for _, tc := range []struct {
+		path, language string
+		asked          int
+	}{
+		{"/kept", "de", 1},
+		{"/kept", "de", 1},
+		{"/kept", "fr", 2},
+		{"/kept", "de", 2},
+		{"/silent", "", 3},
+		{"/silent", "", 4},
+		{"/passed", "", 5},
+		{"/passed", "", 6},
+	} {
+		r := httptest.NewRequest("GET", tc.path, http.NoBody)
+		r.Header.Set("Accept-Language", tc.language)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != 200 || asked != tc.asked {
+			t.Errorf("%s in %s: %d, and the service was asked %d times, want %d", tc.path, tc.language, w.Code, asked, tc.asked)
+		}
+	}
+}
+
+// A route that every page may read has the field that says so; what a page may ask of a frontend stays the frontend's.
+func TestARouteMayBeOpenToAllPages(t *testing.T) {
+	h := made(t, program("web"), nil, `
+upstreams: {orders: {url: `+echo(t, "orders", nil)+`}}
+answers: {cors: {origins: ['https://shop.example.com']}}
+routes:
+  - {name: closed, path: /closed, anonymous: true, upstream: orders}
+  - {name: public, path: /public, anonymous: true, upstream: orders, transform: {response: {header: {set: {Access-Control-Allow-Origin: '*'}}}}}
+`).handler
+	for _, tc := range []struct{ path, origin, want string }{
+		{"/closed", "https://shop.example.com", "https://shop.example.com"},
+		{"/closed", "https://news.example", ""},
+		{"/public", "https://shop.example.com", "https://shop.example.com"},
+		{"/public", "https://news.example", "*"},
+		{"/thing", "https://news.example", ""},
+	} {
+		r := httptest.NewRequest("GET", tc.path, http.NoBody)
+		r.Header.Set("Origin", tc.origin)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := strings.Join(w.Header().Values("Access-Control-Allow-Origin"), ", "); w.Code != 200 || got != tc.want {
+			t.Errorf("%s for %s: %d, %q, want %q", tc.path, tc.origin, w.Code, got, tc.want)
+		}
+	}
+}
+
 // What a route passes on arrives part by part, whatever else the answers' links do.
 func TestARouteStreamsThroughTheWholeStack(t *testing.T) {
 	next := make(chan struct{})
@@ -126,7 +206,7 @@ func TestARouteStreamsThroughTheWholeStack(t *testing.T) {
 	g := made(t, program("web"), nil, `
 upstreams: {orders: {url: `+server.URL+`}}
 answers: {compress: {}, etag: {}, cbor: {}, cors: {origins: ['*']}}
-frontends: {web: {routes: [{name: events, path: /events, anonymous: true, upstream: orders}]}}
+frontends: {web: {routes: [{name: events, path: /events, anonymous: true, upstream: orders, cache: {max_age: 1m}}]}}
 `)
 	front := httptest.NewServer(g.handler)
 	defer front.Close()
@@ -151,6 +231,9 @@ func TestWhatIsWrongWithRoutesIsPlaced(t *testing.T) {
 		{"routes: [{name: a, path: /a, upstream: order, anonymous: true}]", `2:10: routes.0: route "a": there is no upstream "order"`},
 		{"routes: [{name: a, path: /a, upstream: orders}]", `2:10: routes.0: route "a": want either Anonymous or Security: a route must not be open because somebody forgot a line`},
 		{"frontends: {web: {routes: [{name: a, path: x, upstream: orders, anonymous: true}]}}", `2:28: frontends.web.routes.0: route "a": the path "x"`},
+		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, limits: often}]", `2:73: routes.0.limits: "often" is no limit`},
+		{"routes: [{name: a, path: /a, upstream: orders, anonymous: true, cookies: true, cache: {}}]", `2:80: routes.0.cache: answers that are kept must not depend on Cookies`},
+		{"routes: [{name: a, path: /a, split: {pools: [{upstream: orders, weight: 1}]}, anonymous: true, cache: {}}]", `2:96: routes.0.cache: answers are kept of one Upstream only`},
 		{"experiments: {x: {variants: {A: 0}}}", `2:1: experiments: experiment "x": the Split has no weight`},
 	} {
 		path := filepath.Join(t.TempDir(), "facet.yaml")

@@ -17,6 +17,7 @@ import (
 // Run serves the program as the file says until ctx ends, and then drains. It logs to log, as JSON. The file is read again
 // when it changes and on SIGHUP: see the package's essay.
 func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
+	tuneCollector()
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP) // before anything else: it ends a process that does not expect it
 	defer signal.Stop(hangups)

@@ -77,6 +77,7 @@ type FrontendSettings struct {
 	Routes      []Route               `doc:"Are asked before those for all."`
 	Experiments map[string]Experiment `doc:"Are there beside those for all, or in their place."`
 	Answers     Answers               `doc:"What is said here takes the place of what holds for all."`
+	Versions    *Versions             `doc:"How a request says which version of this frontend it wants; for a frontend that has several. Each of them has a section of its own, by its own name."`
 }
 
 // fits returns what is wrong with the settings for this program: names that only one of them knows.
@@ -101,7 +102,7 @@ func (s *Settings) fits(p Program) []error {
 			say("frontends."+name, "%s has no such frontend%s", p.Name, did(name, p.frontends()))
 		}
 	}
-	return wrong
+	return append(wrong, s.checkVersions(p)...)
 }
 
 func did(name string, names []string) string {

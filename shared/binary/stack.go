@@ -39,6 +39,9 @@ func (s *Settings) Stack(frontend string) ([]Link, error) {
 		c.Responses = new(validate.Responses)
 	}
 	var links []Link
+	if s.Frontends[frontend].Versions != nil {
+		links = append(links, Link{Line: gateway.Line{Name: "version", Reason: "before everything else, because each version has all that follows for itself"}})
+	}
 	for _, line := range gateway.Stack() {
 		links = append(links, Link{line, !line.On(c)})
 	}

@@ -38,7 +38,7 @@ type terms struct {
 	conditions upstream.Header
 	// hold says of an answer's head whether the cache needs the whole answer. If not, it may go to the client while it
 	// comes, with the Cache-Status that is returned.
-	hold func(code int, header upstream.Header) (cacheStatus string, needed bool)
+	hold func(code int, header fields) (cacheStatus string, needed bool)
 	// passing is called when an answer goes to the client while it comes, before any of it does.
 	passing func(code int)
 }

@@ -305,7 +305,7 @@ func TestRequestsThatCannotLeadDoNotKeepOthersFromCollapsing(t *testing.T) {
 	})
 }
 
-func TestWhatHappenedIsObserved(t *testing.T) {
+func TestWhatHappenedToThoseWithAPolicyIsObserved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var seen []string
@@ -316,7 +316,7 @@ func TestWhatHappenedIsObserved(t *testing.T) {
 			seen = append(seen, op+" "+string(outcome))
 		}})
 		exchange := link(t, c, slow(&calls, swr))
-		for _, ctx := range []context.Context{t.Context(), cache.With(t.Context(), everybody), cache.With(t.Context(), cache.Policy{Op: "a.b", For: cache.Everybody()})} {
+		for _, ctx := range []context.Context{t.Context(), cache.With(t.Context(), cache.Policy{}), cache.With(t.Context(), everybody), cache.With(t.Context(), cache.Policy{Op: "a.b", For: cache.Everybody()})} {
 			if _, err := asking(ctx, exchange, "/x"); err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ func (c *Cache) forward(ctx context.Context, k *call, f *found, src source, lead
 	status := c.note().forwarded(f.reason(k))
 	since := c.changes.mark(uriKey(k.uri))
 	asking := terms{
-		hold: func(code int, header upstream.Header) (string, bool) {
+		hold: func(code int, header fields) (string, bool) {
 			return status.answered(code).String(), c.needs(k, f, code, header)
 		},
 		passing: func(code int) {
@@ -52,13 +52,12 @@ func (c *Cache) forward(ctx context.Context, k *call, f *found, src source, lead
 }
 
 // needs says whether an answer must be whole before it can be sent on.
-func (c *Cache) needs(k *call, f *found, code int, header upstream.Header) bool {
+func (c *Cache) needs(k *call, f *found, code int, header fields) bool {
 	if f.entry != nil && (code == http.StatusNotModified || k.method == http.MethodHead || failure(code)) {
 		return true
 	}
-	now := time.Now()
-	entry, _ := newEntry(k, &answer{status: code, header: header, requested: now, received: now}, c.config.KeepStale)
-	return entry != nil && k.method == http.MethodGet
+	p, why := k.prospect(code, header, time.Now())
+	return why == "" && k.method == http.MethodGet && p.worth(header)
 }
 
 // failure is an error in the sense of stale-if-error (RFC 5861 section 4).

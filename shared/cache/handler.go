@@ -100,6 +100,7 @@ func (h *handler) ask(ctx context.Context, terms terms) (*answer, error) {
 		}
 	}
 	recorder := newRecorder(h.w, h.limit, terms)
+	defer recorder.restore()
 	requested := time.Now()
 	h.next.ServeHTTP(recorder, r)
 	if err := ctx.Err(); err != nil && !recorder.passing {

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"sync/atomic"
 	"time"
-
-	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // maxInvalidation bounds how long a write waits for the store.
@@ -14,13 +12,13 @@ const maxInvalidation = 500 * time.Millisecond
 
 // invalidate deletes what an unsafe request has made out of date (RFC 9111 section 4.4): everything that is stored for its
 // URI and for those in Location and Content-Location, whoever it is for, unless the answer is an error.
-func (c *Cache) invalidate(ctx context.Context, k *call, code int, header upstream.Header) {
+func (c *Cache) invalidate(ctx context.Context, k *call, code int, header fields) {
 	if k.safe() || code < 200 || code >= 400 {
 		return
 	}
 	tags := []Key{uriKey(k.uri)}
 	for _, name := range []string{"Location", "Content-Location"} {
-		for _, reference := range list(header).Values(name) {
+		for _, reference := range header.Values(name) {
 			if uri, ok := sameOrigin(k.uri, reference); ok {
 				tags = append(tags, uriKey(uri))
 			}

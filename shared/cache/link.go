@@ -10,8 +10,8 @@ import (
 )
 
 // Link returns the link that puts the cache in front of an upstream, named as in its operations: "catalog". What it does
-// with a request is in the context, put there by [With]; without it the request is passed on. An unsafe request deletes
-// what it makes out of date either way.
+// with a request is in the context, put there by [With]; without it the request is passed on, and nobody is told of it.
+// An unsafe request deletes what it makes out of date either way.
 //
 // It belongs inside of the links that set what the request is made of, the credential above all, because it judges and
 // compares what it sees, and outside of those that ask again or elsewhere.
@@ -21,7 +21,10 @@ func (c *Cache) Link(space string) (upstream.Link, error) {
 	}
 	return func(next upstream.Exchange) upstream.Exchange {
 		return func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
-			policy := policyOf(ctx)
+			policy, cached := policyOf(ctx)
+			if !cached && req.Method == http.MethodGet { // most calls: there is nothing to keep, and nothing to delete
+				return next(ctx, req, res)
+			}
 			if policy.Op == "" {
 				policy.Op = req.Op
 			}

@@ -63,9 +63,9 @@ func With(ctx context.Context, policy Policy) context.Context {
 	return context.WithValue(ctx, policyKey{}, &policy)
 }
 
-func policyOf(ctx context.Context) Policy {
+func policyOf(ctx context.Context) (policy Policy, found bool) {
 	if policy, ok := ctx.Value(policyKey{}).(*Policy); ok {
-		return *policy
+		return *policy, true
 	}
-	return Policy{}
+	return Policy{}, false
 }

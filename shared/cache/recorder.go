@@ -11,12 +11,13 @@ import (
 )
 
 // recorder is what a handler writes to. It holds back the whole answer while that can still be stored, and passes it on as
-// it comes when it cannot: because of what its header says, its size, or because the handler flushes.
+// it comes when it cannot: because of what its header says, its size, or because the handler flushes. The header is w's own,
+// so that what passes costs no copy; what does not pass is taken out of it again.
 type recorder struct {
 	w      http.ResponseWriter // nil when nobody listens
 	header http.Header
-	before http.Header // what was in the header when the handler was asked
-	limit  int         // of the body that is held back, in bytes
+	before []line // what was in the header when the handler was asked
+	limit  int    // of the body that is held back, in bytes
 	terms  terms
 
 	code    int
@@ -25,12 +26,33 @@ type recorder struct {
 	passing bool
 }
 
+// line is a field with its values.
+type line struct {
+	name   string
+	values []string
+}
+
 func newRecorder(w http.ResponseWriter, limit int, terms terms) *recorder {
-	r := &recorder{w: w, header: http.Header{}, limit: limit, terms: terms}
-	if w != nil {
-		r.before, r.header = w.Header().Clone(), w.Header().Clone()
+	if w == nil {
+		return &recorder{header: http.Header{}, limit: limit, terms: terms}
+	}
+	r := &recorder{w: w, header: w.Header(), limit: limit, terms: terms}
+	r.before = make([]line, 0, len(r.header))
+	for name, values := range r.header {
+		r.before = append(r.before, line{name, slices.Clip(values)})
 	}
 	return r
+}
+
+// restore takes out of the header what the handler put there, unless it has been sent.
+func (r *recorder) restore() {
+	if r.passing || r.w == nil {
+		return
+	}
+	clear(r.header)
+	for _, l := range r.before {
+		r.header[l.name] = l.values
+	}
 }
 
 // Unwrap is for [http.ResponseController].
@@ -50,20 +72,15 @@ func (r *recorder) WriteHeader(code int) {
 	}
 	r.code = code
 	var needed bool
-	if r.status, needed = r.terms.hold(code, r.fields()); !needed {
+	if r.status, needed = r.terms.hold(code, answered{r}); !needed {
 		r.pass()
 	}
 }
 
 func (r *recorder) inform(code int) {
-	if r.w == nil {
-		return
+	if r.w != nil {
+		r.w.WriteHeader(code)
 	}
-	before := maps.Clone(r.w.Header())
-	maps.Copy(r.w.Header(), r.header)
-	r.w.WriteHeader(code)
-	clear(r.w.Header())
-	maps.Copy(r.w.Header(), before)
 }
 
 // Write takes a part of the body.
@@ -102,10 +119,11 @@ func (r *recorder) pass() {
 	if r.w == nil {
 		return
 	}
-	a := answer{status: r.code, header: r.fields(), body: r.body.Bytes()}
-	m := (&reply{answer: &a, status: r.status}).message(nil, nil)
-	m.start(r.w)
-	_, _ = r.send(m.body)
+	delete(r.header, TargetedField)
+	delete(r.header, TagField)
+	r.header[statusField] = append(r.header[statusField], r.status)
+	r.w.WriteHeader(r.code)
+	_, _ = r.send(r.body.Bytes())
 }
 
 func (r *recorder) send(part []byte) (int, error) {
@@ -127,13 +145,26 @@ func (r *recorder) answer(requested time.Time) *answer {
 func (r *recorder) fields() upstream.Header {
 	fields := make(upstream.Header, 0, len(r.header))
 	for _, name := range slices.Sorted(maps.Keys(r.header)) {
-		values, before := r.header[name], r.before[name]
-		if len(values) >= len(before) && slices.Equal(values[:len(before)], before) {
-			values = values[len(before):]
-		}
-		for _, value := range values {
+		for _, value := range r.own(name) {
 			fields = append(fields, upstream.Field{Name: name, Value: value})
 		}
 	}
 	return fields
 }
+
+// own returns the values of a field that are the answer's.
+func (r *recorder) own(name string) []string {
+	values := r.header[name]
+	for _, l := range r.before {
+		if l.name == name && len(values) >= len(l.values) && slices.Equal(values[:len(l.values)], l.values) {
+			return values[len(l.values):]
+		}
+	}
+	return values
+}
+
+// answered are the fields of the answer alone.
+type answered struct{ *recorder }
+
+// Values implements fields.
+func (a answered) Values(name string) []string { return a.own(name) }

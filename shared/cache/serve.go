@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"time"
-
-	"github.com/facet-bff/facet/shared/upstream"
 )
 
 // serve answers a call from the store, or asks the source.
@@ -56,14 +54,14 @@ func (c *Cache) hit(e *Entry, now time.Time) reply {
 func (c *Cache) pass(ctx context.Context, k *call, src source, why string) (reply, error) {
 	c.observe(k, Bypass)
 	status := c.note().forwarded(why)
-	a, err := src.ask(ctx, terms{hold: func(code int, header upstream.Header) (string, bool) {
+	a, err := src.ask(ctx, terms{hold: func(code int, header fields) (string, bool) {
 		c.invalidate(ctx, k, code, header)
 		return status.answered(code).String(), false
 	}})
 	if err != nil || a == nil {
 		return reply{}, err
 	}
-	c.invalidate(ctx, k, a.status, a.header)
+	c.invalidate(ctx, k, a.status, list(a.header))
 	return reply{answer: a, status: status.answered(a.status).String()}, nil
 }
 

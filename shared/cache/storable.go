@@ -56,30 +56,57 @@ func (k *call) mayStoreIdentified(said *control) bool {
 		said.public || said.mustRevalidate || said.sMaxAge.valid() || !slices.ContainsFunc(identity, k.has)
 }
 
+// prospect is for how long a response could be kept.
+type prospect struct {
+	said  control
+	date  time.Time
+	fresh time.Duration
+	// refresh and rescue are the windows of RFC 5861.
+	refresh, rescue time.Duration
+}
+
+// prospect says it of a response, or why the response is not stored.
+func (k *call) prospect(status int, header fields, received time.Time) (prospect, string) {
+	p := prospect{said: readControl(header), date: received}
+	if why := unstorable(k, status, header, &p.said); why != "" {
+		return p, why
+	}
+	p.date = dateOf(header, received)
+	var explicit bool
+	if p.fresh, explicit = lifetime(&p.said, status, header, p.date, &k.policy); !explicit && !byDefault(status) && !p.said.public {
+		return p, "status"
+	}
+	if !p.strict() {
+		p.refresh = window(p.said.staleWhileRevalidate, k.policy.StaleWhileRevalidate)
+		p.rescue = window(p.said.staleIfError, k.policy.StaleIfError)
+	}
+	return p, ""
+}
+
+func (p *prospect) strict() bool {
+	return p.said.noCache || p.said.mustRevalidate || p.said.proxyRevalidate || p.said.sMaxAge != absent
+}
+
+// worth says whether there may be a use for the response, if it is as young as can be.
+func (p *prospect) worth(header fields) bool {
+	return !p.said.noCache && p.fresh+max(p.refresh, p.rescue) > 0 ||
+		len(header.Values("Etag")) > 0 || len(header.Values("Last-Modified")) > 0
+}
+
 // newEntry returns the response as it is stored, or why it is not.
 func newEntry(k *call, a *answer, keepStale time.Duration) (*Entry, string) {
 	header := list(a.header)
-	said := readControl(header)
-	if why := unstorable(k, a.status, header, &said); why != "" {
+	p, why := k.prospect(a.status, header, a.received)
+	if why != "" {
 		return nil, why
-	}
-	date := dateOf(header, a.received)
-	fresh, explicit := lifetime(&said, a.status, header, date, &k.policy)
-	if !explicit && !byDefault(a.status) && !said.public {
-		return nil, "status"
 	}
 	entry := &Entry{
 		Status: a.status, Body: a.body, Tags: tagKeys(k, header),
-		Received: a.received, Age: initialAge(header, date, a.requested, a.received), Lifetime: fresh,
-		NoCache: said.noCache,
-		Strict:  said.noCache || said.mustRevalidate || said.proxyRevalidate || said.sMaxAge != absent,
+		Received: a.received, Age: initialAge(header, p.date, a.requested, a.received), Lifetime: p.fresh,
+		NoCache: p.said.noCache, Strict: p.strict(), StaleWhileRevalidate: p.refresh, StaleIfError: p.rescue,
 	}
-	entry.Header, entry.Control = storedFields(a.header, &said, date)
-	if !entry.Strict {
-		entry.StaleWhileRevalidate = window(said.staleWhileRevalidate, k.policy.StaleWhileRevalidate)
-		entry.StaleIfError = window(said.staleIfError, k.policy.StaleIfError)
-	}
-	left, stale := entry.left(a.received), max(entry.StaleWhileRevalidate, entry.StaleIfError)
+	entry.Header, entry.Control = storedFields(a.header, &p.said, p.date)
+	left, stale := entry.left(a.received), max(p.refresh, p.rescue)
 	if !entry.validator() && (entry.NoCache || left+stale <= 0) {
 		return nil, "stale"
 	}

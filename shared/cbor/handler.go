@@ -95,7 +95,7 @@ func read(r *http.Request) ([]byte, error) {
 	case errors.As(err, &tooLarge):
 		return nil, fault.Unreadable(tooLarge)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return nil, fault.New(fault.Timeout, "cbor.read", "The body did not arrive in time.")
+		return nil, fault.Late("cbor.read", err)
 	case err != nil:
 		return nil, cmp.Or(r.Context().Err(), error(fault.Unreadable(err)))
 	case len(body) == 0:

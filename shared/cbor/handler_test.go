@@ -197,7 +197,7 @@ func TestABodyThatCannotBeRead(t *testing.T) {
 		status int
 	}{
 		{iotest.ErrReader(&http.MaxBytesError{Limit: 7}), 413},
-		{iotest.ErrReader(os.ErrDeadlineExceeded), 504},
+		{iotest.ErrReader(os.ErrDeadlineExceeded), 408},
 		{iotest.ErrReader(io.ErrUnexpectedEOF), 400},
 	} {
 		r := httptest.NewRequest("POST", "/", tc.body)

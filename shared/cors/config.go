@@ -30,7 +30,7 @@ type Config struct {
 
 // DefaultHeaders are what a frontend's requests have beside what needs no permission.
 var DefaultHeaders = []string{
-	"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "Traceparent", "Tracestate",
+	"API-Version", "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id", "Traceparent", "Tracestate",
 }
 
 // DefaultExposed are what a frontend's answers say in the header.

@@ -17,11 +17,13 @@ type Answer struct {
 	CacheControl string
 }
 
+var isJSON = []string{"application/json"} // shared by all answers: nobody writes to a value
+
 // Write sends the answer. One that lacks a part says so, and that nobody keep it.
 func (a *Answer) Write(w http.ResponseWriter, status int) error {
 	header := w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	header["Content-Type"] = isJSON
+	header["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
 	control := a.CacheControl
 	if partial := a.Missing.Header(); partial != nil {
 		header.Set("X-BFF-Partial", *partial)
@@ -31,7 +33,7 @@ func (a *Answer) Write(w http.ResponseWriter, status int) error {
 		header.Set("X-BFF-Stale", *stale)
 	}
 	if control != "" {
-		header.Set("Cache-Control", control)
+		header["Cache-Control"] = []string{control}
 	}
 	w.WriteHeader(status)
 	_, err := w.Write(a.Body)

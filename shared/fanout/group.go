@@ -19,7 +19,10 @@ type Group struct {
 	parent  context.Context
 	ctx     context.Context
 	cancel  context.CancelFunc
-	running *errgroup.Group
+	running errgroup.Group
+
+	first   sync.Once
+	failure error // of a needed part, before the others were cancelled for it
 
 	parts   int // started so far
 	mu      sync.Mutex
@@ -39,8 +42,7 @@ type loss struct {
 // New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
 func New(ctx context.Context, limit time.Duration) *Group {
 	bounded, cancel := WithTimeout(ctx, limit)
-	running, inner := errgroup.WithContext(bounded)
-	return &Group{parent: ctx, ctx: inner, cancel: cancel, running: running}
+	return &Group{parent: ctx, ctx: bounded, cancel: cancel}
 }
 
 // Part is one part of the answer, which may not be there yet.
@@ -142,7 +144,8 @@ func (g *Group) lose(order int, name string, err error) {
 // Wait waits until every part has ended. It returns the first failure of a needed part, or that the client has gone.
 func (g *Group) Wait() error {
 	defer g.cancel()
-	err := g.running.Wait()
+	_ = g.running.Wait() // the first error is the one that ended the others
+	err := g.failure
 	if gone := g.parent.Err(); errors.Is(gone, context.Canceled) {
 		return gone
 	}
@@ -192,9 +195,14 @@ func start[T any](g *Group, name string, limit time.Duration, ask func(context.C
 	order := g.parts
 	g.parts++
 	g.running.Go(func() error {
+		grow()
 		defer close(p.done)
 		p.value, p.err = run(g.ctx, &s, ask)
 		err := end(p, order)
+		if err != nil {
+			g.first.Do(func() { g.failure = err })
+			g.cancel()
+		}
 		if kept, ok := any(p.value).(interface{ Stale() bool }); ok && kept.Stale() {
 			g.mu.Lock()
 			defer g.mu.Unlock()

@@ -61,6 +61,11 @@ func Unreadable(err error) *Error {
 	return &Error{Kind: Invalid, Public: "The request could not be read as the document describes it.", Err: err}
 }
 
+// Late is the fault of a request whose body did not arrive in time: 408 (RFC 9110 section 15.5.9).
+func Late(op string, err error) *Error {
+	return &Error{Kind: Invalid, Op: op, Public: "The request's body did not arrive in time.", Err: err, Answer: http.StatusRequestTimeout}
+}
+
 // Error is for the log: everything that is known.
 func (e *Error) Error() string {
 	var parts []string

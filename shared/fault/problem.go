@@ -27,16 +27,17 @@ type Problem struct {
 }
 
 // Write answers r with err as problem details, and tells the request's observer of err (see [Observe]). It writes
-// nothing when the client has gone. A [Canceled] fault whose client is still there is a bug of ours and answered as one.
+// nothing of a [Canceled] fault when the client has gone; one whose client is still there is a bug of ours and answered as
+// one. Other faults are written in any case, since net/http takes a client that was slow with its body for one that has gone.
 //
 // Nothing of err's cause is written, nor the detail of an [Internal] fault.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
 	Observe(r.Context(), err)
 	kind := KindOf(err)
-	if r.Context().Err() == context.Canceled {
-		return
-	}
 	if kind == Canceled {
+		if r.Context().Err() == context.Canceled {
+			return
+		}
 		kind = Internal
 	}
 	problem := Problem{Type: "about:blank", Status: kind.Status(), RequestID: w.Header().Get(RequestIDHeader)}

@@ -45,9 +45,14 @@ func (o operations) policy(r *http.Request) cache.Policy {
 		policy.Vary = append(policy.Vary, valueOf(r, param))
 	}
 	policy.Vary = append(policy.Vary, route.Assigned(r.Context())...)
+	return forCaller(r, policy)
+}
+
+// forCaller is the policy for whoever asks: answers are theirs alone, or everybody's if nobody has been authenticated.
+func forCaller(r *http.Request, policy cache.Policy) cache.Policy {
 	principal, known := auth.FromContext(r.Context())
 	if !known {
-		policy.For, policy.Impersonal = cache.Everybody(), true // nobody has been authenticated for it
+		policy.For, policy.Impersonal = cache.Everybody(), true
 		return policy
 	}
 	policy.For = cache.Only(principal.Subject)

@@ -44,6 +44,9 @@
 // has an entity tag, of its body where the handler set none. A request that changes something makes the cache forget the
 // answers at its path, and at those in Location and Content-Location.
 //
+// Answers of a route are kept where [Config.Kept] says so, for each caller alike. A route has no parameters that are declared:
+// what keeps its answers apart is their Vary, and Keep.Vary.
+//
 // # In which form
 //
 // A handler writes an answer once, as JSON, and everything that looks at one or keeps it sees that. What a client gets is
@@ -73,7 +76,7 @@
 // # Limits
 //
 // [Limits] say how often one address may ask, one principal by the tier of its token, one caller for an operation that
-// costs more, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
+// costs more or for a route, and one device (see package ratelimit), how many requests one caller may have under way, and when to refuse
 // requests because answers take too long. Nothing is limited unless it is said.
 //
 // # Routes and experiments
@@ -85,8 +88,15 @@
 // [Config.Experiments] give each caller a variant, which handlers and routes read, and mappings as $experiment.<name>. Answers that
 // are kept are kept apart by them. What the document declares under x-bff-experiments bounds their variants.
 //
+// # Several frontends
+//
+// [Prefixes] puts frontends below their names, and [Versions] the versions of one at its address. Each has a stack of its
+// own, and its own Name keeps its answers and what is counted apart. What reaches none of them gets an id, a log line and
+// what browsers are told.
+//
 // # When something goes wrong
 //
 // Whatever goes wrong, the caller reads problem details (RFC 9457): an unknown path, a wrong method with Allow, a body
-// that is too large, a panic.
+// that is too large or does not arrive in time, a panic. When there is nothing to say, because the client has gone, the connection
+// ends without an answer.
 package gateway

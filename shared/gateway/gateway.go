@@ -64,6 +64,8 @@ type Config struct {
 	// Routes pass on what no operation of the document answers: see the package's essay. Name, Experiments, Principal, Client
 	// and Guard are the gateway's to say. The zero value passes nothing.
 	Routes route.Config
+	// Kept are the routes whose answers are kept in Cache, by their names.
+	Kept map[string]Keep
 	// Experiments divide callers between variants, by name. One that the document declares and that is not here has its first
 	// variant always.
 	Experiments map[string]route.Experiment
@@ -92,7 +94,7 @@ func (c Config) Validate() error {
 	if c.Timeout < 0 {
 		errs = append(errs, fmt.Errorf("a Timeout of %s is negative", c.Timeout))
 	}
-	return errors.Join(append(errs, c.validateLinks())...)
+	return errors.Join(append(errs, c.Limits.checkRoutes(c.Routes.Routes), c.checkKept(), c.validateLinks())...)
 }
 
 // validateLinks returns what is wrong with the configuration of each link that is switched on.

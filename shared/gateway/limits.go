@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/facet-bff/facet/shared/auth"
 	"github.com/facet-bff/facet/shared/ratelimit"
+	"github.com/facet-bff/facet/shared/route"
 )
 
 // Limits say how often callers may ask, and how much may be under way. The zero value limits nothing. Frontends that are
@@ -22,6 +24,9 @@ type Limits struct {
 	// Operations are what one principal, or one address without any, may have of single operations, by operationId: a
 	// smaller limit for what costs more. They hold beside Tiers, and a request takes of both or of neither.
 	Operations map[string][]ratelimit.Limit
+	// Routes are what one principal, or one address without any, may have of single routes, by their names, as Operations
+	// are of operations.
+	Routes map[string][]ratelimit.Limit
 	// Devices are what each device of a caller may have.
 	Devices DeviceLimits
 	// InFlight is how many requests one principal, or one address without any, may have under way; 0 for no limit.
@@ -62,7 +67,7 @@ type limiting struct {
 func (l Limits) links(frontend string, operations operations) (limiting, error) {
 	var links limiting
 	address := ratelimit.Address(l.Proxies.Client)
-	caller := ratelimit.First(principal, address)
+	caller := l.caller()
 	ofCaller, err := l.ofCaller(caller, frontend, operations)
 	errs := []error{l.validate(), err}
 	add := func(to *func(http.Handler) http.Handler, link func(http.Handler) http.Handler, err error) {
@@ -95,12 +100,43 @@ func (l Limits) links(frontend string, operations operations) (limiting, error) 
 	return links, nil
 }
 
+// caller is who asks: a principal, or an address where there is none.
+func (l Limits) caller() ratelimit.Key {
+	return ratelimit.First(principal, ratelimit.Address(l.Proxies.Client))
+}
+
+// byTier are the rules that hold whatever a caller asks for.
+func (l Limits) byTier(caller ratelimit.Key) []ratelimit.Rule {
+	if len(l.Tiers) == 0 {
+		return nil
+	}
+	return []ratelimit.Rule{{Name: "principal", Key: caller, Limits: l.Tiers[0].Limits, Tier: tier, Tiers: byName(l.Tiers)}}
+}
+
+// ofRoute is the link for callers of a route that has limits of its own. op is its whole name.
+func (l Limits) ofRoute(op string, own []ratelimit.Limit) (func(http.Handler) http.Handler, error) {
+	caller := l.caller()
+	rule := ratelimit.Rule{Name: "route", Key: caller, Tier: func(*http.Request) string { return op }, Tiers: map[string][]ratelimit.Limit{op: own}}
+	return ratelimit.New(ratelimit.Config{Limiter: l.Limiter, Rules: append(l.byTier(caller), rule)})
+}
+
+// checkRoutes returns what is wrong with the limits of these routes, or nil.
+func (l Limits) checkRoutes(routes []route.Route) error {
+	var errs []error
+	for name, limits := range l.Routes {
+		if !slices.ContainsFunc(routes, func(r route.Route) bool { return r.Name == name }) {
+			errs = append(errs, fmt.Errorf("limits: a limit of the route %s, which there is not", name))
+		}
+		if len(limits) == 0 {
+			errs = append(errs, fmt.Errorf("limits: the route %s is listed without limits", name))
+		}
+	}
+	return sorted(errs)
+}
+
 // ofCaller are the rules that have the caller for a key. In a cluster they are in one place, because of that.
 func (l Limits) ofCaller(caller ratelimit.Key, frontend string, operations operations) ([]ratelimit.Rule, error) {
-	var rules []ratelimit.Rule
-	if len(l.Tiers) > 0 {
-		rules = append(rules, ratelimit.Rule{Name: "principal", Key: caller, Limits: l.Tiers[0].Limits, Tier: tier, Tiers: byName(l.Tiers)})
-	}
+	rules := l.byTier(caller)
 	if len(l.Operations) == 0 {
 		return rules, nil
 	}

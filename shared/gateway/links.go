@@ -18,6 +18,18 @@ import (
 	"github.com/facet-bff/facet/shared/telemetry"
 )
 
+// cut ends the connection of a request that is not answered because its client has gone. net/http would answer 200 for us, and
+// a client that has closed only its own side would read that.
+func cut(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		response := telemetry.Watch(w)
+		next.ServeHTTP(response, r)
+		if response.Status() == 0 && r.Context().Err() == context.Canceled {
+			panic(http.ErrAbortHandler)
+		}
+	})
+}
+
 // recoverer answers a panic as an internal fault. When a part of the answer is out already, or the handler asked for it
 // with [http.ErrAbortHandler], the connection is cut instead, so that nobody takes half an answer for a whole one.
 func recoverer(next http.Handler) http.Handler {

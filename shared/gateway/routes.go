@@ -54,9 +54,22 @@ func (c Config) guard(r route.Route, links limiting) (func(http.Handler) http.Ha
 	if err != nil {
 		return nil, err
 	}
+	byPrincipal := links.byPrincipal
+	if own := c.Limits.Routes[r.Name]; len(own) > 0 {
+		if byPrincipal, err = c.Limits.ofRoute(c.Name+"."+r.Name, own); err != nil {
+			return nil, err
+		}
+	}
+	kept, err := c.keep(r)
+	if err != nil {
+		return nil, err
+	}
 	return func(next http.Handler) http.Handler {
+		if kept != nil {
+			next = kept(next)
+		}
 		next = requireRoles(r.Roles, next)
-		for _, limit := range []link{links.inFlight, links.byDevice, links.byPrincipal} {
+		for _, limit := range []link{links.inFlight, links.byDevice, byPrincipal} {
 			if limit != nil {
 				next = limit(next)
 			}

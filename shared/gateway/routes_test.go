@@ -113,6 +113,80 @@ func TestCallersOfRoutesAreLimitedToo(t *testing.T) {
 	}
 }
 
+func TestARouteHasASmallerLimitOfItsOwn(t *testing.T) {
+	c := passing(t, io.Discard)
+	memory, err := ratelimit.NewMemory(ratelimit.MemoryConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Limits = gateway.Limits{
+		Limiter: memory, Tiers: []ratelimit.Tier{{Name: "free", Limits: limitsOf(t, "5@day")}},
+		Operations: map[string][]ratelimit.Limit{"getOpen": limitsOf(t, "4@day")}, // which is called like the route but for that
+		Routes:     map[string][]ratelimit.Limit{"open": limitsOf(t, "2@day"), "rest": limitsOf(t, "1@day")},
+	}
+	h := newGateway(t, c)
+	equal(t, "the route", statuses(h, 3, "GET", "/legacy/open/x", from("192.0.2.1")), 200, 200, 429)
+	equal(t, "somewhere else", statuses(h, 1, "GET", "/legacy/open/x", from("192.0.2.2")), 200)
+	equal(t, "an operation", statuses(h, 2, "GET", "/open", from("192.0.2.1")), 200, 200)
+	equal(t, "another route", statuses(h, 2, "GET", "/other", of(t, "1", "free")), 200, 429)
+	equal(t, "one without a limit, and what was refused took nothing of all", statuses(h, 5, "GET", "/legacy/admin/x", of(t, "1", "free")), 403, 403, 403, 403, 429)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, request("GET", "/other", of(t, "2", "free")))
+	if got := w.Header().Get("RateLimit-Policy"); got != `"principal free 5@day";q=5;w=86400, "route mobile.rest 1@day";q=1;w=86400` {
+		t.Errorf("the policy is %s", got)
+	}
+}
+
+func TestAnswersOfARouteAreKeptForWhoeverAsked(t *testing.T) {
+	c := passing(t, io.Discard)
+	store, err := cache.NewMemory(1 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Cache, err = cache.New(cache.Config{Store: store}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Cache.Close)
+	asked := 0
+	c.Routes.Upstreams["legacy"] = func(_ context.Context, _ *upstream.Request, res *upstream.Response) error {
+		asked++
+		res.Status, res.Body = 200, []byte("x")
+		return nil
+	}
+	c.Routes.Routes = append([]route.Route{{Name: "beta", Path: "/legacy/open/*", Header: map[string]string{"X-Beta": "1"}, Upstream: "legacy", Anonymous: true}}, c.Routes.Routes...)
+	keep := gateway.Keep{MaxAge: time.Minute}
+	c.Kept = map[string]gateway.Keep{"beta": keep, "open": keep, "admin": keep, "rest": keep}
+	h := newGateway(t, c)
+	beta := func(r *http.Request) { r.Header.Set("X-Beta", "1") }
+	for _, tc := range []struct {
+		name, method, target string
+		as                   func(*http.Request)
+		status, asked        int
+	}{
+		{"nobody", "GET", "/legacy/open/x", from("192.0.2.1"), 200, 1},
+		{"nobody else", "GET", "/legacy/open/x", from("192.0.2.2"), 200, 1},
+		{"somebody, where nobody is known", "GET", "/legacy/open/x", of(t, "1", "free"), 200, 1},
+		{"another route of the same path", "GET", "/legacy/open/x", beta, 200, 2},
+		{"and again", "GET", "/legacy/open/x", beta, 200, 2},
+		{"the header alone", "HEAD", "/legacy/open/x", beta, 200, 2},
+		{"somebody", "GET", "/other", of(t, "1", "free"), 200, 3},
+		{"the same one", "GET", "/other", of(t, "1", "free"), 200, 3},
+		{"of another tier by now", "GET", "/other", of(t, "1", "premium"), 200, 4},
+		{"somebody else", "GET", "/other", of(t, "2", "free"), 200, 5},
+		{"a stranger", "GET", "/other", from("192.0.2.1"), 401, 5},
+		{"a change", "PUT", "/other", of(t, "2", "free"), 200, 6},
+		{"forgotten for all", "GET", "/other", of(t, "1", "free"), 200, 7},
+		{"an admin", "GET", "/legacy/admin/x", as(token(t, "admin")), 200, 8},
+		{"the same one, who is no admin any more", "GET", "/legacy/admin/x", as(token(t)), 403, 8},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, request(tc.method, tc.target, tc.as))
+		if w.Code != tc.status || asked != tc.asked {
+			t.Errorf("%s: %d, and the service was asked %d times, want %d and %d", tc.name, w.Code, asked, tc.status, tc.asked)
+		}
+	}
+}
+
 func TestRoutesReportWhatIsWrong(t *testing.T) {
 	for _, tc := range []struct {
 		change func(*gateway.Config)
@@ -120,6 +194,16 @@ func TestRoutesReportWhatIsWrong(t *testing.T) {
 	}{
 		{func(c *gateway.Config) { c.Routes.Routes[0].Path = "x" }, `gateway mobile: route "open": the path "x"`},
 		{func(c *gateway.Config) { c.Routes.Routes[2].Security = []string{"cookie"} }, `gateway mobile: route "rest": security scheme "cookie"`},
+		{func(c *gateway.Config) {
+			c.Limits.Routes = map[string][]ratelimit.Limit{"opn": limitsOf(t, "1/s"), "rest": nil}
+		}, "gateway mobile: limits: a limit of the route opn, which there is not\nlimits: the route rest is listed without limits"},
+		{func(c *gateway.Config) {
+			c.Limits.Routes = map[string][]ratelimit.Limit{"open": limitsOf(t, "1/s")}
+		}, `gateway mobile: route "open": ratelimit: no Limiter`},
+		{func(c *gateway.Config) {
+			c.Kept = map[string]gateway.Keep{"opn": {}, "open": {MaxAge: -1}}
+			c.Routes.Routes[0].Cookies = true
+		}, "gateway mobile: route \"open\": a time to keep answers is negative\nanswers that are kept must not depend on Cookies\nanswers of the route opn are kept, which there is not"},
 		{func(c *gateway.Config) { c.Experiments = map[string]route.Experiment{"x": {}} }, `gateway mobile: experiment "x": `},
 		{func(c *gateway.Config) {
 			c.Document = load(t, things+"x-bff-experiments: {checkout: [A, B], other: [A]}\n")

@@ -70,6 +70,10 @@ var stack = []Line{
 		link: func(*parts) link { return telemetry.KeepTrace },
 	},
 	{
+		Name: "cut", Reason: "around the log, to which a client that has gone is no failure; without it net/http would say 200",
+		link: func(*parts) link { return cut },
+	},
+	{
 		Name: "access log", Reason: "around whatever can go wrong, so that nothing goes unlogged",
 		link: func(p *parts) link { return telemetry.AccessLog(p.Name, p.Logger, p.Metrics) },
 	},

@@ -27,7 +27,7 @@ func TestTheOrderOfTheStack(t *testing.T) {
 		got = append(got, line.Name)
 	}
 	want := []string{
-		"request id", "trace", "access log", "recover", "security headers", "cors", "compress", "limit by address", "disclaim", "head",
+		"request id", "trace", "cut", "access log", "recover", "security headers", "cors", "compress", "limit by address", "disclaim", "head",
 		"routing",
 		"operation", "body limit", "deadline", "shed", "authenticate", "limit by principal", "limit by device", "limit in flight", "authorise", "cbor", "validate", "experiments", "etag", "cache", "fields", "responses",
 	}

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,106 +23,114 @@ func (s *Shape) Parse(data []byte) (Raw, error) { return s.ParseMembers(data, ni
 // ParseMembers does what Parse and then Members do, in one scan. When there is an error, no member is there.
 func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, error) {
 	clear(into)
-	var few [16]span
-	found := few[:]
-	if len(names) > len(few) {
-		found = make([]span, len(names))
+	c := checker{data: data, names: names}
+	if len(names) > len(c.few) {
+		c.many = make([]span, len(names))
 	}
-	c := checker{data: data, names: names, found: found}
-	c.space()
-	start := c.pos
-	if err := c.value(s, 0); err != nil {
-		return nil, err
+	start := space(data, 0)
+	end := c.value(s, nil, start, 0)
+	if end == wrong {
+		return nil, c.err
 	}
-	end := c.pos
-	c.space()
-	if c.pos != len(data) {
-		return nil, c.syntax("something follows the value")
+	if after := space(data, end); after != len(data) {
+		c.syntax(after, "something follows the value")
+		return nil, c.err
 	}
 	for i := range names {
-		if at := found[i]; at.end > 0 {
+		if at := c.found(i); at.end > 0 {
 			into[i] = data[at.start:at.end:at.end]
 		}
 	}
 	return data[start:end:end], nil
 }
 
-// checker scans one value, and finds the members of the outermost object that are called names.
+// checker scans one value, and finds the members of the outermost object that are called names. Its methods take the
+// position of what they scan and return the one behind it, or wrong: positions in registers are what makes them fast.
 type checker struct {
 	data    []byte
-	pos     int
 	escaped bool // whether the last string has an escape
+	err     *Error
+	out     []byte // what was picked
 	names   []string
-	found   []span
+	few     [16]span // where the members are, or else many
+	many    []span
 }
+
+// wrong is the position behind what breaks the shape or is not JSON. The checker's err says why.
+const wrong = -1
 
 // span is where a value is. The checker keeps no slices of data, which would move what the caller collects to the heap.
 type span struct{ start, end int }
 
-func (c *checker) value(s *Shape, depth int) *Error {
+// fail notes what is wrong with the value.
+func (c *checker) fail(problem string) int {
+	c.err = &Error{Problem: problem}
+	return wrong
+}
+
+// value scans the value that starts at pos, behind white space, and copies what is picked of it.
+func (c *checker) value(s *Shape, p *Pick, pos, depth int) int {
 	if s == nil {
 		s = anything
 	}
 	if depth > MaxDepth {
-		return &Error{Problem: "nested too deeply"}
+		return c.fail("nested too deeply")
 	}
-	first := c.next()
-	start := c.pos
+	if pos = space(c.data, pos); pos == len(c.data) {
+		return c.syntax(pos, "the text ends early")
+	}
+	var end int
 	var is Type
-	var err *Error
-	switch {
-	case first == '{':
-		is = Object
-		err = c.object(s.inside(is), depth)
-	case first == '[':
-		is = Array
-		err = c.array(s.inside(is), depth)
+	switch first := c.data[pos]; {
 	case first == '"':
 		is = String
-		err = c.string()
+		end = c.string(pos)
+	case first == '{':
+		is = Object
+		end = c.object(s.inside(is), p, pos, depth)
+	case first == '[':
+		is = Array
+		end = c.array(s.inside(is), p, pos, depth)
+	case first == '-' || first >= '0' && first <= '9':
+		is, end = c.number(pos)
 	case first == 't':
 		is = Boolean
-		err = c.literal("true")
+		end = c.literal(pos, "true")
 	case first == 'f':
 		is = Boolean
-		err = c.literal("false")
+		end = c.literal(pos, "false")
 	case first == 'n':
-		if err := c.literal("null"); err != nil {
-			return err
+		if end = c.literal(pos, "null"); end != wrong && !s.Nullable {
+			return c.fail("null is not allowed")
 		}
-		if !s.Nullable {
-			return &Error{Problem: "null is not allowed"}
-		}
-		return nil
-	case first == '-' || first >= '0' && first <= '9':
-		is, err = c.number()
-	case c.pos == len(c.data):
-		return c.syntax("the text ends early")
+		c.copy(p, pos, end)
+		return end
 	default:
-		return c.syntax("no value starts so")
+		return c.syntax(pos, "no value starts so")
 	}
-	if err != nil {
-		return err
+	switch {
+	case end == wrong:
+		return wrong
+	case !s.allows(is):
+		return c.fail("is of type " + is.String() + ", want " + s.Type.String())
+	case len(s.Enum) > 0 && !c.listed(s.Enum, is, c.data[pos:end]):
+		return c.fail("is none of " + strings.Join(s.Enum, ", "))
 	}
-	if !s.allows(is) {
-		return &Error{Problem: "is of type " + is.String() + ", want " + s.Type.String()}
+	if is != Object && is != Array {
+		c.copy(p, pos, end)
 	}
-	if len(s.Enum) > 0 && !c.listed(s.Enum, is, start) {
-		return &Error{Problem: "is none of " + strings.Join(s.Enum, ", ")}
-	}
-	return nil
+	return end
 }
 
-// listed says whether the scalar that has just been scanned, from start on, is one of the values.
-func (c *checker) listed(values []string, is Type, start int) bool {
+// listed says whether the scalar that has just been scanned is one of the values.
+func (c *checker) listed(values []string, is Type, scalar Raw) bool {
 	switch is {
 	case String:
-		return slices.Contains(values, string(c.text(start)))
+		return slices.Contains(values, string(unquote(scalar, c.escaped)))
 	case Number, Integer:
-		value := Raw(c.data[start:c.pos])
-		return slices.ContainsFunc(values, func(v string) bool { return v == string(value) || value.Compare(Raw(v)) == 0 })
+		return slices.ContainsFunc(values, func(v string) bool { return v == string(scalar) || scalar.Compare(Raw(v)) == 0 })
 	case Boolean:
-		return slices.Contains(values, string(c.data[start:c.pos]))
+		return slices.Contains(values, string(scalar))
 	default:
 		return true
 	}
@@ -139,109 +148,194 @@ func (s *Shape) allows(is Type) bool {
 	return s.Type == Any || s.Type == is || s.Type == Number && is == Integer
 }
 
-func (c *checker) object(s *Shape, depth int) *Error {
-	var few [64]bool
-	seen := few[:]
-	if len(s.Members) > len(few) {
-		seen = make([]bool, len(s.Members))
+func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
+	t, data := s.table(), c.data
+	var seen members
+	var picked []*Pick // by member
+	if p != nil {
+		c.out = append(c.out, '{')
+		picked = p.of(s)
 	}
-	guess := 0
-	c.pos++ // {
-	for first := true; ; first = false {
-		switch b := c.next(); {
-		case b == '}' && first:
-			c.pos++
-			return s.complete(seen)
-		case b != '"':
-			return c.syntax("want a member's name")
+	pos = space(data, pos+1) // {
+	if pos < len(data) && data[pos] == '}' {
+		return c.complete(s, p, &seen, pos)
+	}
+	for guess := 0; ; {
+		var m *named
+		var value int
+		if guess < len(t.members) && t.members[guess].at(data, pos) {
+			m = &t.members[guess]
+			value = pos + len(m.key)
+		} else if m, value = c.name(t, pos, guess); value == wrong {
+			return wrong
 		}
-		start := c.pos
-		if err := c.string(); err != nil {
-			return err
-		}
-		name := c.text(start)
-		if c.next() != ':' {
-			return c.syntax("want ':'")
-		}
-		c.pos++
-		shape := s.Rest
-		if i := s.member(name, guess); i >= 0 {
-			if seen[i] {
-				return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is there twice"}
+		var inside *Pick
+		if m == nil {
+			m = &t.rest
+			if p != nil {
+				inside = p.member(c.spelled(pos))
 			}
-			guess = i + 1
-			seen[i] = true
-			shape = s.Members[i].Shape
+		} else {
+			if !seen.add(m.index) {
+				return c.fail("member " + strconv.Quote(s.Members[m.index].Name) + " is there twice")
+			}
+			if guess = m.index + 1; p != nil {
+				inside = picked[m.index]
+			}
 		}
-		start = c.pos
-		if err := c.value(shape, depth+1); err != nil {
-			return err.within(string(name))
-		}
-		if depth == 0 {
-			c.collect(name, start)
-		}
-		switch c.next() {
-		case ',':
-			c.pos++
-		case '}':
-			c.pos++
-			return s.complete(seen)
+		var end int
+		switch {
+		case inside != nil:
+			end = c.pick(m.shape, inside, pos, value, depth)
+		case m.text && value < len(data) && data[value] == '"': // mostly it is
+			end = c.string(value)
 		default:
-			return c.syntax("want ',' or '}'")
+			end = c.value(m.shape, nil, value, depth+1)
+		}
+		if end == wrong {
+			c.err.within(string(c.spelled(pos)))
+			return wrong
+		}
+		if depth == 0 && len(c.names) > 0 {
+			c.collect(pos, value, end)
+		}
+		switch end = space(data, end); {
+		case end == len(data):
+			return c.syntax(end, "want ',' or '}'")
+		case data[end] == ',':
+			pos = space(data, end+1)
+		case data[end] == '}':
+			return c.complete(s, p, &seen, end)
+		default:
+			return c.syntax(end, "want ',' or '}'")
 		}
 	}
 }
 
-// collect notes the value that starts after start, behind white space, and ends here.
-func (c *checker) collect(name []byte, start int) {
-	if i := find(c.names, name, 0); i >= 0 {
-		for c.data[start] <= ' ' {
-			start++
-		}
-		c.found[i] = span{start, c.pos}
-	}
+// members is a set of members of a shape.
+type members struct {
+	few  uint64
+	many []uint64 // beyond 64
 }
 
-// member returns the index of the member of that name, or -1. It looks at guess first.
-func (s *Shape) member(name []byte, guess int) int {
-	if guess < len(s.Members) && s.Members[guess].Name == string(name) {
-		return guess
+// add adds a member; false when it is there already.
+func (m *members) add(i int) bool {
+	if i >= 64 {
+		return m.addBeyond(i - 64)
 	}
-	for i := range s.Members {
-		if s.Members[i].Name == string(name) {
-			return i
+	bit := uint64(1) << i
+	was := m.few & bit
+	m.few |= bit
+	return was == 0
+}
+
+func (m *members) addBeyond(i int) bool {
+	for len(m.many) <= i/64 {
+		m.many = append(m.many, 0)
+	}
+	bit := uint64(1) << (i % 64)
+	was := m.many[i/64] & bit
+	m.many[i/64] |= bit
+	return was == 0
+}
+
+// missing returns a member that is in all and not in m, or -1.
+func (m *members) missing(all *members) int {
+	if lacks := all.few &^ m.few; lacks != 0 {
+		return bits.TrailingZeros64(lacks)
+	}
+	for w, needed := range all.many {
+		if w < len(m.many) {
+			needed &^= m.many[w]
+		}
+		if needed != 0 {
+			return 64 + w*64 + bits.TrailingZeros64(needed)
 		}
 	}
 	return -1
 }
 
-func (s *Shape) complete(seen []bool) *Error {
-	for i := range s.Members {
-		if s.Members[i].Required && !seen[i] {
-			return &Error{Problem: "member " + strconv.Quote(s.Members[i].Name) + " is missing"}
-		}
+// name scans a member's name and the colon. It returns the member, nil when the shape has none of that name, and where the
+// value may begin.
+func (c *checker) name(t *table, pos, guess int) (m *named, value int) {
+	if pos == len(c.data) || c.data[pos] != '"' {
+		return nil, c.syntax(pos, "want a member's name")
 	}
-	return nil
+	end := c.string(pos)
+	if end == wrong {
+		return nil, wrong
+	}
+	m = t.find(unquote(c.data[pos:end], c.escaped), guess)
+	if end = space(c.data, end); end == len(c.data) || c.data[end] != ':' {
+		return nil, c.syntax(end, "want ':'")
+	}
+	return m, end + 1
 }
 
-func (c *checker) array(s *Shape, depth int) *Error {
-	c.pos++ // [
-	if c.next() == ']' {
-		c.pos++
-		return nil
+// spelled returns the name that is at pos, which has been scanned.
+func (c *checker) spelled(pos int) []byte {
+	end, escaped := endOfString(c.data, pos)
+	return unquote(c.data[pos:end], escaped)
+}
+
+// collect notes a member's value that ends at end, and starts behind the white space at value.
+func (c *checker) collect(name, value, end int) {
+	if i := find(c.names, c.spelled(name), 0); i >= 0 {
+		*c.found(i) = span{space(c.data, value), end}
+	}
+}
+
+func (c *checker) found(i int) *span {
+	if c.many != nil {
+		return &c.many[i]
+	}
+	return &c.few[i]
+}
+
+// complete ends an object, whose bracket is at pos, if it has all that is required.
+func (c *checker) complete(s *Shape, p *Pick, seen *members, pos int) int {
+	if i := seen.missing(&s.table().required); i >= 0 {
+		return c.fail("member " + strconv.Quote(s.Members[i].Name) + " is missing")
+	}
+	if p != nil {
+		c.out = append(c.out, '}')
+	}
+	return pos + 1
+}
+
+func (c *checker) array(s *Shape, p *Pick, pos, depth int) int {
+	item := p.item()
+	if p != nil {
+		c.out = append(c.out, '[')
+	}
+	pos = space(c.data, pos+1) // [
+	if pos < len(c.data) && c.data[pos] == ']' {
+		return c.close(p, pos)
 	}
 	for i := 0; ; i++ {
-		if err := c.value(s.Items, depth+1); err != nil {
-			return err.within(strconv.Itoa(i))
-		}
-		switch c.next() {
-		case ',':
-			c.pos++
-		case ']':
-			c.pos++
-			return nil
+		var end int
+		switch {
+		case item == nil:
+			end = c.value(s.Items, nil, pos, depth+1)
+		case i > 0:
+			c.out = append(c.out, ',')
+			fallthrough
 		default:
-			return c.syntax("want ',' or ']'")
+			end = c.part(s.Items, item, pos, depth+1)
+		}
+		if end == wrong {
+			c.err.within(strconv.Itoa(i))
+			return wrong
+		}
+		switch end = space(c.data, end); {
+		case end == len(c.data):
+			return c.syntax(end, "want ',' or ']'")
+		case c.data[end] == ',':
+			pos = end + 1
+		case c.data[end] == ']':
+			return c.close(p, end)
+		default:
+			return c.syntax(end, "want ',' or ']'")
 		}
 	}
 }

@@ -1,5 +1,10 @@
 package projection
 
+import (
+	"bytes"
+	"math/bits"
+)
+
 // cursor walks over the members of an object, or the items of an array, one level deep. What it walks over has been
 // checked, so it looks only for where each value ends; on bytes that are not JSON it ends early and never beyond them.
 type cursor struct {
@@ -40,10 +45,12 @@ func (c *cursor) item() Raw {
 // atEnd moves to the next value and says whether there is none. It need not know which of the bytes between two values
 // belongs where: Check does.
 func (c *cursor) atEnd() bool {
-	for c.pos < len(c.data) && (c.data[c.pos] <= ' ' || c.data[c.pos] == ',' || c.data[c.pos] == ':') {
-		c.pos++
+	data, pos := c.data, c.pos
+	for pos < len(data) && (data[pos] <= ' ' || data[pos] == ',' || data[pos] == ':') {
+		pos++
 	}
-	return c.pos == len(c.data) || c.data[c.pos]|0x20 == '}' // or ']'
+	c.pos = pos
+	return pos == len(data) || data[pos]|0x20 == '}' // or ']'
 }
 
 // end returns where the value that starts at pos ends.
@@ -63,32 +70,62 @@ func end(data []byte, pos int) int {
 	return pos
 }
 
-// endOfNested counts brackets without telling them apart: in JSON they match.
+// endOfNested counts brackets without telling them apart: in JSON they match. Strings are most of what it passes over, so
+// that the end of one is looked for here and not in a call.
 func endOfNested(data []byte, pos int) int {
-	for depth := 0; pos < len(data); {
-		switch data[pos] {
-		case '"':
-			pos, _ = endOfString(data, pos)
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		}
+	depth := 0
+	for pos < len(data) {
+		b := data[pos]
 		pos++
-		if depth == 0 {
-			return pos
+		switch {
+		case b == '"':
+			for pos+8 <= len(data) {
+				mask := quoteMask(load(data, pos))
+				if mask == 0 {
+					pos += 8
+					continue
+				}
+				if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+					pos++
+					goto next
+				}
+				break
+			}
+			pos = behindString(data, pos)
+		case b < '[': // comma, colon, digits, space
+		case b|0x20 == '{': // or '['
+			depth++
+		case b|0x20 == '}': // or ']'
+			if depth--; depth == 0 {
+				return pos
+			}
 		}
+	next:
 	}
 	return pos
 }
 
-func endOfString(data []byte, pos int) (end int, escaped bool) {
-	for pos = toQuote(data, pos+1); pos < len(data); pos = toQuote(data, pos+2) {
+// behindString returns the position behind a string that pos is inside of.
+func behindString(data []byte, pos int) int {
+	for pos = toQuote(data, pos); pos < len(data); pos = toQuote(data, pos+2) {
 		if data[pos] == '"' {
-			return pos + 1, escaped
+			return pos + 1
 		}
-		escaped = true
 	}
-	return len(data), escaped
+	return len(data)
+}
+
+// endOfString returns the position behind the string that starts at pos, and whether it has an escape.
+func endOfString(data []byte, pos int) (end int, escaped bool) {
+	for pos++; pos+8 <= len(data); pos += 8 {
+		if mask := quoteMask(load(data, pos)); mask != 0 {
+			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+				return pos + 1, false
+			}
+			break
+		}
+	}
+	start := pos
+	end = behindString(data, pos)
+	return end, bytes.IndexByte(data[start:end], '\\') >= 0
 }

@@ -17,7 +17,6 @@ func (e *Error) Error() string { return fmt.Sprintf("#%s: %s", e.Pointer, e.Prob
 
 // within adds a token in front of the pointer: errors are built from the inside out, so that the path costs nothing
 // while all is well.
-func (e *Error) within(token string) *Error {
+func (e *Error) within(token string) {
 	e.Pointer = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(token) + e.Pointer
-	return e
 }

@@ -21,9 +21,18 @@ func (c *cursor) members(names []string, into []Raw) {
 	}
 	c.pos++    // {
 	guess := 0 // members come in the order of names more often than not
-	for name, value := c.member(); value != nil; name, value = c.member() {
-		if i := find(names, name, guess); i >= 0 {
-			into[i] = value
+	for !c.atEnd() {
+		start := c.pos
+		behind, escaped := endOfString(c.data, start)
+		c.pos = behind
+		i := find(names, unquote(c.data[start:behind], escaped), guess)
+		if c.atEnd() {
+			break
+		}
+		start = c.pos
+		c.pos = end(c.data, start)
+		if i >= 0 {
+			into[i] = c.data[start:c.pos:c.pos]
 			guess = i + 1
 		}
 	}

@@ -2,91 +2,94 @@ package projection
 
 import (
 	"bytes"
+	"math/bits"
 	"strconv"
 	"unicode/utf8"
 )
 
-func (c *checker) syntax(problem string) *Error {
-	return &Error{Problem: "not JSON at byte " + strconv.Itoa(c.pos) + ": " + problem}
+func (c *checker) syntax(pos int, problem string) int {
+	return c.fail("not JSON at byte " + strconv.Itoa(pos) + ": " + problem)
 }
 
-func (c *checker) space() {
-	for c.pos < len(c.data) && c.data[c.pos] <= ' ' {
-		switch c.data[c.pos] {
-		case ' ', '\t', '\n', '\r':
-			c.pos++
-		default:
-			return
-		}
+// space returns the position of the first byte at or after pos that is no white space, or len(data).
+func space(data []byte, pos int) int {
+	if pos < len(data) && data[pos] > ' ' { // mostly there is none
+		return pos
 	}
+	return behindSpace(data, pos)
 }
 
-// next skips white space and returns the byte there, or 0 at the end.
-func (c *checker) next() byte {
-	c.space()
-	if c.pos == len(c.data) {
-		return 0
+func behindSpace(data []byte, pos int) int {
+	for pos < len(data) && (data[pos] == ' ' || data[pos] == '\n' || data[pos] == '\t' || data[pos] == '\r') {
+		pos++
 	}
-	return c.data[c.pos]
+	return pos
 }
 
-func (c *checker) literal(word string) *Error {
-	if !bytes.HasPrefix(c.data[c.pos:], []byte(word)) {
-		return c.syntax("no value starts so")
+func (c *checker) literal(pos int, word string) int {
+	if !bytes.HasPrefix(c.data[pos:], []byte(word)) {
+		return c.syntax(pos, "no value starts so")
 	}
-	c.pos += len(word)
-	return nil
+	return pos + len(word)
 }
 
-// string scans a string (RFC 8259 section 7).
-func (c *checker) string() *Error {
+// string scans the string that starts at start (RFC 8259 section 7).
+func (c *checker) string(start int) int {
 	c.escaped = false
-	c.pos++ // "
-	for {
-		c.pos = toSpecial(c.data, c.pos)
-		if c.pos == len(c.data) {
-			return c.syntax("the text ends inside a string")
+	data, pos := c.data, start+1
+	for ; pos+8 <= len(data); pos += 8 {
+		if mask := specialMask(load(data, pos)); mask != 0 {
+			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+				return pos + 1
+			}
+			break
 		}
-		switch b := c.data[c.pos]; {
+	}
+	return c.special(pos)
+}
+
+// special scans the rest of a string from pos, a byte that may not be what it looks like.
+func (c *checker) special(pos int) int {
+	for {
+		pos = toSpecial(c.data, pos)
+		if pos == len(c.data) {
+			return c.syntax(pos, "the text ends inside a string")
+		}
+		switch b := c.data[pos]; {
 		case b == '"':
-			c.pos++
-			return nil
+			return pos + 1
 		case b == '\\':
 			c.escaped = true
-			if err := c.escape(); err != nil {
-				return err
+			if pos = c.escape(pos); pos == wrong {
+				return wrong
 			}
 		case b < ' ':
-			return c.syntax("a control character in a string")
+			return c.syntax(pos, "a control character in a string")
 		default:
-			r, size := utf8.DecodeRune(c.data[c.pos:])
+			r, size := utf8.DecodeRune(c.data[pos:])
 			if r == utf8.RuneError && size == 1 {
-				return c.syntax("bytes that are not UTF-8")
+				return c.syntax(pos, "bytes that are not UTF-8")
 			}
-			c.pos += size
+			pos += size
 		}
 	}
 }
 
-// text returns what the string that has just been scanned, from start on, spells.
-func (c *checker) text(start int) []byte { return unquote(c.data[start:c.pos], c.escaped) }
-
-func (c *checker) escape() *Error {
-	rest := c.data[c.pos+1:]
+func (c *checker) escape(pos int) int {
+	rest := c.data[pos+1:]
 	switch {
 	case len(rest) == 0:
-		return c.syntax("the text ends inside a string")
+		return c.syntax(pos, "the text ends inside a string")
 	case rest[0] == 'u':
 		if len(rest) < 5 || !hex(rest[1:5]) {
-			return c.syntax("a bad \\u escape")
+			return c.syntax(pos, "a bad \\u escape")
 		}
-		c.pos += 6
+		return pos + 6
 	case bytes.IndexByte([]byte(`"\/bfnrt`), rest[0]) >= 0:
-		c.pos += 2
+		return pos + 2
 	default:
-		return c.syntax("a bad escape")
+		return c.syntax(pos, "a bad escape")
 	}
-	return nil
 }
 
 func hex(digits []byte) bool {
@@ -99,39 +102,41 @@ func hex(digits []byte) bool {
 }
 
 // number scans a number (RFC 8259 section 6) and tells whether it is an Integer.
-func (c *checker) number() (Type, *Error) {
-	is := Integer
-	if c.data[c.pos] == '-' {
-		c.pos++
+func (c *checker) number(pos int) (Type, int) {
+	data, is := c.data, Integer
+	if data[pos] == '-' {
+		pos++
 	}
-	leading := c.pos
-	if c.digits() == 0 || c.data[leading] == '0' && c.pos-leading > 1 {
-		return is, c.syntax("a bad number")
+	end := digits(data, pos)
+	if end == pos || data[pos] == '0' && end-pos > 1 {
+		return is, c.syntax(end, "a bad number")
 	}
-	if c.pos < len(c.data) && c.data[c.pos] == '.' {
-		is = Number
-		c.pos++
-		if c.digits() == 0 {
-			return is, c.syntax("a bad number")
+	if pos = end; pos == len(data) || data[pos] != '.' && data[pos]|0x20 != 'e' {
+		return is, pos
+	}
+	if data[pos] == '.' {
+		if end = digits(data, pos+1); end == pos+1 {
+			return is, c.syntax(end, "a bad number")
 		}
+		pos = end
 	}
-	if c.pos < len(c.data) && c.data[c.pos]|0x20 == 'e' {
-		is = Number
-		c.pos++
-		if c.pos < len(c.data) && (c.data[c.pos] == '+' || c.data[c.pos] == '-') {
-			c.pos++
+	if pos < len(data) && data[pos]|0x20 == 'e' {
+		pos++
+		if pos < len(data) && (data[pos] == '+' || data[pos] == '-') {
+			pos++
 		}
-		if c.digits() == 0 {
-			return is, c.syntax("a bad number")
+		if end = digits(data, pos); end == pos {
+			return is, c.syntax(end, "a bad number")
 		}
+		pos = end
 	}
-	return is, nil
+	return Number, pos
 }
 
-func (c *checker) digits() int {
-	start := c.pos
-	for c.pos < len(c.data) && c.data[c.pos] >= '0' && c.data[c.pos] <= '9' {
-		c.pos++
+// digits returns where the digits that may be at pos end.
+func digits(data []byte, pos int) int {
+	for pos < len(data) && data[pos]-'0' <= 9 {
+		pos++
 	}
-	return c.pos - start
+	return pos
 }

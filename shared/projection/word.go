@@ -12,6 +12,9 @@ const (
 	highs = 0x8080808080808080
 )
 
+// load reads a word. The slice has a capacity that is known, and so costs no more than the look at its bounds.
+func load(data []byte, pos int) uint64 { return binary.LittleEndian.Uint64(data[pos : pos+8 : pos+8]) }
+
 // quoteMask marks quotation marks and backslashes.
 func quoteMask(word uint64) uint64 {
 	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones)) &^ word & highs
@@ -26,7 +29,7 @@ func specialMask(word uint64) uint64 {
 // toQuote returns the position of the first quotation mark or backslash at or after pos, or len(data).
 func toQuote(data []byte, pos int) int {
 	for ; pos+8 <= len(data); pos += 8 {
-		if mask := quoteMask(binary.LittleEndian.Uint64(data[pos:])); mask != 0 {
+		if mask := quoteMask(load(data, pos)); mask != 0 {
 			return pos + bits.TrailingZeros64(mask)/8
 		}
 	}
@@ -39,7 +42,7 @@ func toQuote(data []byte, pos int) int {
 // toSpecial returns the position of the first byte at or after pos that a checker must look at, or len(data).
 func toSpecial(data []byte, pos int) int {
 	for ; pos+8 <= len(data); pos += 8 {
-		if mask := specialMask(binary.LittleEndian.Uint64(data[pos:])); mask != 0 {
+		if mask := specialMask(load(data, pos)); mask != 0 {
 			return pos + bits.TrailingZeros64(mask)/8
 		}
 	}

@@ -52,27 +52,35 @@ func marshal(value httpsfv.StructuredFieldValue) string {
 // report tells the caller what holds, and how much is left of the limit with the smallest share left. A link before this one
 // may have told something worse already, which stays.
 func (a *attempt) report(header http.Header, now time.Time) {
-	policies := strings.Join(a.policies, ", ")
-	if before := header.Get(policyField); before != "" {
-		policies = before + ", " + policies
+	values := new([5]string) // one allocation for all of them
+	set := func(i int, name, value string) {
+		values[i] = value
+		header[name] = values[i : i+1 : i+1]
 	}
-	header.Set(policyField, policies)
+	policies := a.policies[0]
+	if len(a.policies) > 1 {
+		policies = strings.Join(a.policies, ", ")
+	}
+	if before := header[policyField]; len(before) > 0 {
+		policies = before[0] + ", " + policies
+	}
+	set(0, policyField, policies)
 	worst := a.tightest()
 	d := &a.decisions[worst]
 	if told, found := shareTold(header); found && told <= d.share() {
 		return
 	}
-	value := make([]byte, 0, 64)
-	value = append(append(value, a.items[worst]...), ";r="...)
+	var room [64]byte
+	value := append(append(room[:0], a.items[worst]...), ";r="...)
 	value = strconv.AppendInt(value, d.Remaining, 10)
 	if d.MoreAfter > 0 {
 		value = append(value, ";t="...)
 		value = strconv.AppendInt(value, seconds(d.MoreAfter), 10)
 	}
-	header.Set(limitField, string(value))
-	header.Set(oldLimit, strconv.FormatInt(d.Limit, 10))
-	header.Set(oldRemaining, strconv.FormatInt(d.Remaining, 10))
-	header.Set(oldReset, strconv.FormatInt(now.Add(d.ResetAfter+time.Second-1).Unix(), 10))
+	set(1, limitField, string(value))
+	set(2, oldLimit, strconv.FormatInt(d.Limit, 10))
+	set(3, oldRemaining, strconv.FormatInt(d.Remaining, 10))
+	set(4, oldReset, strconv.FormatInt(now.Add(d.ResetAfter+time.Second-1).Unix(), 10))
 }
 
 // tightest returns the decision that the caller had better know: one that refuses, or else the smallest share left, and of
@@ -99,6 +107,9 @@ func (d *Decision) share() float64 {
 
 // shareTold is the share that the header tells of already.
 func shareTold(header http.Header) (float64, bool) {
+	if header[oldLimit] == nil {
+		return 0, false
+	}
 	limit, err := strconv.ParseInt(header.Get(oldLimit), 10, 64)
 	remaining, err2 := strconv.ParseInt(header.Get(oldRemaining), 10, 64)
 	if err != nil || err2 != nil || limit < 1 {

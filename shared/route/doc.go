@@ -28,7 +28,7 @@
 // Bodies are passed on as they come. An answer without a length, and text/event-stream, is flushed with every part. A
 // request to switch to WebSocket is passed on, and then the connection; other protocols are not. There is no limit to the
 // whole: Route.Timeout is for the wait between the request and the beginning of the answer, Route.Idle for the pauses in
-// both. They move the limits of the server along, so those do not end a stream. What comes over the limit before the answer has
+// both. They move the limits of the server along, so those do not end a stream. A request whose body stops is answered 408. What comes over the limit before the answer has
 // begun is a problem; after that the connection is cut, so that nobody takes a part for the whole.
 //
 // 1xx answers but 101 are not passed on, nor are trailers of requests.
@@ -47,5 +47,7 @@
 //
 // # Versions
 //
-// [Versions] choose between frontends, each with a document of its own, by API-Version or the path.
+// [Versions] choose between frontends, each with a document of its own, by API-Version or the path. Pages elsewhere that are
+// to send the field must be allowed to (package cors allows API-Version by itself). What a browser asks for them beforehand
+// has no version in its header, so that of the Default is asked.
 package route

@@ -177,8 +177,6 @@ func (x *passage) fail(_ http.ResponseWriter, _ *http.Request, err error) {
 	switch {
 	case x.w.Status() != 0:
 		fault.Observe(x.in.Context(), err)
-	case errors.Is(err, os.ErrDeadlineExceeded): // the server takes a client that is too slow for one that has gone
-		fault.Write(x.w, x.in.WithContext(context.WithoutCancel(x.in.Context())), err)
 	default:
 		fault.Write(x.w, x.in, err)
 	}
@@ -193,10 +191,13 @@ func (x *passage) judge(err error) error {
 		case errors.As(read, &tooLarge):
 			return fault.Unreadable(read)
 		case errors.Is(read, os.ErrDeadlineExceeded):
-			return &fault.Error{Kind: fault.Invalid, Op: op, Public: "The request's body did not arrive in time.", Err: read, Answer: http.StatusRequestTimeout}
+			return fault.Late(op, read)
 		}
 	}
 	if x.watch.expired() {
+		if x.body.late() {
+			return fault.Late(op, err)
+		}
 		return fault.Wrap(fault.Timeout, op, err)
 	}
 	var f *fault.Error

@@ -24,27 +24,37 @@ type Versions struct {
 	Default string
 }
 
+// Validate returns what is wrong with it, whatever versions there are, or nil.
+func (v Versions) Validate() error {
+	var errs []error
+	if v.Field != "" && !isToken(v.Field) {
+		errs = append(errs, fmt.Errorf("the Field %q is no name of a header field", v.Field))
+	}
+	if v.Default == "" {
+		errs = append(errs, errors.New("no Default: say which version a request wants that names none"))
+	}
+	return errors.Join(errs...)
+}
+
 // Handler returns the handler that passes a request to that of the version which it asks for: each is a frontend of its own
 // document. A version that there is none of is answered 400 with the names of those there are, by way of around, which is
 // where it can be logged; nil for none.
 func (v Versions) Handler(handlers map[string]http.Handler, around func(http.Handler) http.Handler) (http.Handler, error) {
-	field := cmp.Or(v.Field, "API-Version")
-	var errs []error
-	if !isToken(field) {
-		errs = append(errs, fmt.Errorf("versions: %q is no name of a header field", field))
+	names := slices.Sorted(maps.Keys(handlers))
+	known := strings.Join(names, ", ")
+	errs := []error{v.Validate()}
+	if v.Default != "" && handlers[v.Default] == nil {
+		errs = append(errs, fmt.Errorf("there is no version %q that could be the Default: there are %s", v.Default, known))
 	}
-	if handlers[v.Default] == nil {
-		errs = append(errs, fmt.Errorf("versions: the Default %q is none of those there are", v.Default))
-	}
-	for name := range handlers {
+	for _, name := range names {
 		if !isName(name) {
-			errs = append(errs, fmt.Errorf("versions: %q is no name of a version", name))
+			errs = append(errs, fmt.Errorf("%q is no name of a version: want letters, digits, dots, hyphens and underscores", name))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("versions: %w", err)
 	}
-	known := strings.Join(slices.Sorted(maps.Keys(handlers)), ", ")
+	field := cmp.Or(v.Field, "API-Version")
 	var refuse http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", field)
 		fault.Write(w, r, fault.New(fault.Invalid, "route.versions", fmt.Sprintf("%s names no version that there is. There are %s.", field, known)))

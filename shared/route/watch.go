@@ -114,27 +114,47 @@ type body struct {
 	io.ReadCloser
 	watch *watch
 
-	mu  sync.Mutex
-	err error
+	mu      sync.Mutex
+	waiting bool // for the client
+	err     error
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	b.watch.readable(b.watch.idle)
+	b.waits(true)
 	n, err := b.ReadCloser.Read(p)
+	b.waits(false)
 	if err == nil {
 		b.watch.wait(b.watch.idle)
 		b.watch.writable(b.watch.idle)
 		return n, nil
 	}
-	b.watch.readable(0)
 	b.watch.wait(b.watch.timeout)
 	b.watch.writable(b.watch.timeout)
+	if errors.Is(err, io.EOF) {
+		b.watch.readable(0)
+		return n, err
+	}
+	b.mu.Lock() // the limit stays, since the server reads what is left
+	defer b.mu.Unlock()
+	b.err = err
+	return n, err
+}
+
+func (b *body) waits(waiting bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !errors.Is(err, io.EOF) {
-		b.err = err
+	b.waiting = waiting
+}
+
+// late says whether it is the client that is being waited for.
+func (b *body) late() bool {
+	if b == nil {
+		return false
 	}
-	return n, err
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.waiting
 }
 
 // failure returns why the body could not be read to its end, or nil.

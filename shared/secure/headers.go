@@ -1,21 +1,22 @@
 package secure
 
 import (
-	"cmp"
+	"maps"
 	"net/http"
 )
 
 // Headers returns the link that sets the fields. It belongs around whatever answers. The configuration must be valid.
 func Headers(config Config) func(http.Handler) http.Handler {
-	sent, hsts := config.fields(), config.hsts()
+	sent, hsts := map[string][]string{}, []string{config.hsts()}
+	for _, f := range config.fields() {
+		sent[http.CanonicalHeaderKey(f.name)] = []string{f.value} // shared by all answers: nobody writes to a value
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			header := w.Header()
-			for _, f := range sent {
-				header.Set(f.name, f.value)
-			}
-			if hsts != "" && (r.TLS != nil || config.TLSInFront) {
-				header.Set("Strict-Transport-Security", hsts)
+			maps.Copy(header, sent)
+			if hsts[0] != "" && (r.TLS != nil || config.TLSInFront) {
+				header["Strict-Transport-Security"] = hsts
 			}
 			answer := &response{ResponseWriter: w, personal: !config.KeepCacheControl && personal(r)}
 			next.ServeHTTP(answer, r)
@@ -23,6 +24,12 @@ func Headers(config Config) func(http.Handler) http.Handler {
 		})
 	}
 }
+
+// What an answer says that says nothing.
+var (
+	unkept    = []string{"no-store"}
+	validated = []string{"private, no-cache"}
+)
 
 // personal reports whether the answer may be one person's, and kept by a browser unless it says otherwise.
 func personal(r *http.Request) bool {
@@ -71,9 +78,8 @@ func (w *response) finish() {
 	if !w.personal || header["Cache-Control"] != nil {
 		return
 	}
-	if cmp.Or(header.Get("ETag"), header.Get("Last-Modified")) != "" {
-		header.Set("Cache-Control", "private, no-cache")
-		return
+	header["Cache-Control"] = unkept
+	if header["Etag"] != nil || header["Last-Modified"] != nil {
+		header["Cache-Control"] = validated
 	}
-	header.Set("Cache-Control", "no-store")
 }

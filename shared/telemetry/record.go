@@ -48,9 +48,11 @@ func update(ctx context.Context, change func(*record)) {
 }
 
 // RequestID returns the request's id, or "" when [AssignRequestID] has not run.
-func RequestID(ctx context.Context) (id string) {
-	update(ctx, func(rec *record) { id = rec.requestID })
-	return id
+func RequestID(ctx context.Context) string {
+	if rec := recordOf(ctx); rec != nil {
+		return rec.requestID // set before anybody else has the record, as the trace is
+	}
+	return ""
 }
 
 // SetOperation names the operation that answers the request, as "<frontend>.<operationId>". It becomes a label of the

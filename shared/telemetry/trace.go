@@ -42,13 +42,17 @@ func validParent(p string) bool {
 }
 
 // TraceParent returns what to send as traceparent, or "".
-func TraceParent(ctx context.Context) (value string) {
-	update(ctx, func(rec *record) { value = rec.traceParent })
-	return value
+func TraceParent(ctx context.Context) string {
+	if rec := recordOf(ctx); rec != nil {
+		return rec.traceParent
+	}
+	return ""
 }
 
 // TraceState returns what to send as tracestate, or "".
-func TraceState(ctx context.Context) (value string) {
-	update(ctx, func(rec *record) { value = rec.traceState })
-	return value
+func TraceState(ctx context.Context) string {
+	if rec := recordOf(ctx); rec != nil {
+		return rec.traceState
+	}
+	return ""
 }

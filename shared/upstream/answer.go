@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -22,17 +21,22 @@ func Answer[T any](req *Request, res *Response, shape *projection.Shape) (*T, er
 	}
 	value := new(T)
 	if err := json.Unmarshal(res.Body, value); err != nil {
-		return nil, fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
+		return nil, broken(req, err)
 	}
 	return value, nil
 }
 
-// AnswerJSON is [Answer] without the decoding. The result is a copy, so the response can be released.
-func AnswerJSON(req *Request, res *Response, shape *projection.Shape) (Reply, error) {
-	if err := keepsShape(req, res, shape); err != nil {
+// AnswerJSON is [Answer] without the decoding: a copy of what is read of the body, all of it where reads is nil. The response
+// can be released.
+func AnswerJSON(req *Request, res *Response, shape *projection.Shape, reads *projection.Pick) (Reply, error) {
+	if err := mediaType(req, res, isJSON); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Body: bytes.Clone(bytes.TrimSpace(res.Body)), Header: slices.Clone(res.Header)}, nil
+	body, err := shape.ParsePicked(res.Body, reads)
+	if err != nil {
+		return Reply{}, broken(req, err)
+	}
+	return Reply{Body: body, Header: slices.Clone(res.Header)}, nil
 }
 
 func keepsShape(req *Request, res *Response, shape *projection.Shape) error {
@@ -40,9 +44,13 @@ func keepsShape(req *Request, res *Response, shape *projection.Shape) error {
 		return err
 	}
 	if err := shape.Check(res.Body); err != nil {
-		return fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
+		return broken(req, err)
 	}
 	return nil
+}
+
+func broken(req *Request, err error) error {
+	return fault.Wrap(fault.BadUpstream, req.Op, fmt.Errorf("the body breaks its document: %w", err))
 }
 
 // Bytes returns the body of a response that is not JSON, of one of the media types that its document declares; "*/*" and

@@ -255,7 +255,7 @@ func exchangeThing(t *testing.T, config upstream.Config, limit time.Duration) (a
 		t.Errorf("the answer took %s", took) // a machine under load is late, but not by so much
 	}
 	if err == nil {
-		_, err = upstream.AnswerJSON(req, res, thing)
+		_, err = upstream.AnswerJSON(req, res, thing, nil)
 	}
 	return after.TotalAlloc - before.TotalAlloc, err
 }

@@ -63,6 +63,9 @@ func Remaining(ctx context.Context) string {
 func Timeout(limit time.Duration) Link {
 	return func(next Exchange) Exchange {
 		return func(ctx context.Context, req *Request, res *Response) error {
+			if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= limit {
+				return next(ctx, req, res) // which costs less than a context
+			}
 			ctx, cancel := context.WithTimeout(ctx, limit)
 			defer cancel()
 			return next(ctx, req, res)

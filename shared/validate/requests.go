@@ -196,7 +196,7 @@ func unreadable(ctx context.Context, err error) error {
 	case errors.As(err, &tooLarge):
 		return fault.Unreadable(tooLarge)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return fault.New(fault.Timeout, "validate.requests", "The body did not arrive in time.")
+		return fault.Late("validate.requests", err)
 	default:
 		return ctx.Err()
 	}

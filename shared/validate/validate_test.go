@@ -232,7 +232,7 @@ func TestBodiesThatAreNotEvenLookedAt(t *testing.T) {
 		}, 413, "The request's body is larger than 65536 bytes."},
 		{"too slow", func(r *http.Request) {
 			r.Body = io.NopCloser(iotest.ErrReader(os.ErrDeadlineExceeded))
-		}, 504, "The body did not arrive in time."},
+		}, 408, "The request's body did not arrive in time."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			r := post("{}")

@@ -21,22 +21,22 @@ import (
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -66,7 +66,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	}
 	g := fanout.New(ctx, 500*time.Millisecond)
 	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), getDashboardUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -74,10 +74,10 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	})
 	orders := fanout.Want(g, "orders", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		ctx = cache.With(ctx, cache.Policy{For: cache.Only(principal.Subject), StaleIfError: 600 * time.Second})
-		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(1))})
+		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(1))}, getDashboardOrdersReads)
 	})
 	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
+		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject), getDashboardUnreadReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID), getProductProductReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -188,7 +188,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
 	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), getMeUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -217,3 +217,34 @@ type getMeAnswer fanout.Answer
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
+
+// getDashboardUserReads is what iot.getDashboard reads of the step user.
+var getDashboardUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "loyalty_points"},
+}}
+
+// getDashboardOrdersReads is what iot.getDashboard reads of the step orders.
+var getDashboardOrdersReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "total"},
+}}
+
+// getDashboardUnreadReads is what iot.getDashboard reads of the step unread.
+var getDashboardUnreadReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "count"},
+}}
+
+// getProductProductReads is what iot.getProduct reads of the step product.
+var getProductProductReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "in_stock"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+	}}},
+}}
+
+// getMeUserReads is what iot.getMe reads of the step user.
+var getMeUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "loyalty_points"},
+	{Name: "tier"},
+}}

@@ -20,26 +20,26 @@ import (
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
-	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID, reads *projection.Pick) (upstream.Reply, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
 	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
-	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
-	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
+	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams, reads *projection.Pick) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, shipmentID string, reads *projection.Pick) (upstream.Reply, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Fields computes single fields of answers that the document leaves to code. It is written by hand.
@@ -75,17 +75,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	}
 	g := fanout.New(ctx, 700*time.Millisecond)
 	user := fanout.Need(g, "user", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), getDashboardUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	orders := fanout.WantElse(g, "orders", 400*time.Millisecond, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0,"next_cursor":null}`)}, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(5))})
+		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(5))}, getDashboardOrdersReads)
 	})
 	unread := fanout.Want(g, "unread", 200*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
+		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject), getDashboardUnreadReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -200,7 +200,7 @@ func decodeProductPartsProduct(reply upstream.Reply) (*ProductPartsProduct, erro
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 400*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID), getProductProductReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such product."})
 		}
@@ -267,14 +267,14 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	g := fanout.New(ctx, 900*time.Millisecond)
 	order := fanout.Need(g, "order", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)})
+		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)}, nil)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such order."})
 		}
 		return reply, nil
 	})
 	buyer := fanout.Want(g, "buyer", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()), nil)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -284,7 +284,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		if order.Value().Body.At("shipment_id").IsNull() {
 			return upstream.Reply{}, nil
 		}
-		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param(), nil)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -297,7 +297,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
-			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)}, getOrderProductsReads)
 			if err != nil {
 				return err
 			}
@@ -389,7 +389,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
 	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), getMeUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -426,6 +426,55 @@ type getMeAnswer fanout.Answer
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
+
+// getDashboardUserReads is what mobile.getDashboard reads of the step user.
+var getDashboardUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "given_name"},
+	{Name: "id"},
+	{Name: "loyalty_points"},
+	{Name: "tier"},
+}}
+
+// getDashboardOrdersReads is what mobile.getDashboard reads of the step orders.
+var getDashboardOrdersReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "id"},
+		{Name: "status"},
+		{Name: "total"},
+	}}}},
+}}
+
+// getDashboardUnreadReads is what mobile.getDashboard reads of the step unread.
+var getDashboardUnreadReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "count"},
+}}
+
+// getProductProductReads is what mobile.getProduct reads of the step product.
+var getProductProductReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "images"},
+	{Name: "name"},
+	{Name: "price"},
+	{Name: "rating"},
+}}
+
+// getOrderProductsReads is what mobile.getOrder reads of the step products.
+var getOrderProductsReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Whole: true}}},
+}}
+
+// getMeUserReads is what mobile.getMe reads of the step user.
+var getMeUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "email"},
+	{Name: "family_name"},
+	{Name: "given_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
 
 // CreateOrder answers mobile.createOrder: POST /api/v1/orders (frontends/mobile.yaml:205).
 //

@@ -21,29 +21,29 @@ import (
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	GetProductJSON(ctx context.Context, productID catalogapi.ProductID) (upstream.Reply, error)
-	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
-	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams) (upstream.Reply, error)
-	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams) (upstream.Reply, error)
+	GetProductJSON(ctx context.Context, productID catalogapi.ProductID, reads *projection.Pick) (upstream.Reply, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams, reads *projection.Pick) (upstream.Reply, error)
+	ListRecommendationsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListRecommendationsParams, reads *projection.Pick) (upstream.Reply, error)
+	ListReviewsJSON(ctx context.Context, productID catalogapi.ProductID, params *catalogapi.ListReviewsParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID) (upstream.Reply, error)
-	ListNotificationsJSON(ctx context.Context, userID notificationsapi.UserID, params *notificationsapi.ListNotificationsParams) (upstream.Reply, error)
+	GetUnreadJSON(ctx context.Context, userID notificationsapi.UserID, reads *projection.Pick) (upstream.Reply, error)
+	ListNotificationsJSON(ctx context.Context, userID notificationsapi.UserID, params *notificationsapi.ListNotificationsParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
 	ForwardCreateOrder(ctx context.Context, params *ordersapi.CreateOrderParams, body projection.Raw) (*upstream.Response, error)
-	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams) (upstream.Reply, error)
-	GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error)
-	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams) (upstream.Reply, error)
+	GetOrderJSON(ctx context.Context, orderID ordersapi.OrderID, params *ordersapi.GetOrderParams, reads *projection.Pick) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, shipmentID string, reads *projection.Pick) (upstream.Reply, error)
+	ListUserOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListUserOrdersParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID usersapi.UserID) (upstream.Reply, error)
+	GetUserJSON(ctx context.Context, userID usersapi.UserID, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -73,14 +73,14 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	}
 	g := fanout.New(ctx, 1*time.Second)
 	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), nil)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such user."})
 		}
 		return reply, nil
 	})
 	orders := fanout.Want(g, "orders", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(10))})
+		return a.orders.ListUserOrdersJSON(ctx, principal.Subject, &ordersapi.ListUserOrdersParams{Limit: new(int32(10))}, getDashboardOrdersReads)
 	})
 	products := fanout.Want(g, "products", 400*time.Millisecond, func(ctx context.Context) (*upstream.Replies, error) {
 		keys, err := projection.Keys(orders.Value().Body.Walk("items", "*", "lines", "*"), 1000, "product_id")
@@ -89,7 +89,7 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
-			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)}, getDashboardProductsReads)
 			if err != nil {
 				return err
 			}
@@ -98,10 +98,10 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 		})
 	}, fanout.After(orders))
 	notifications := fanout.Want(g, "notifications", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.ListNotificationsJSON(ctx, notificationsapi.UserID(principal.Subject), &notificationsapi.ListNotificationsParams{Limit: new(int32(20))})
+		return a.notifications.ListNotificationsJSON(ctx, notificationsapi.UserID(principal.Subject), &notificationsapi.ListNotificationsParams{Limit: new(int32(20))}, getDashboardNotificationsReads)
 	})
 	unread := fanout.Want(g, "unread", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject))
+		return a.notifications.GetUnreadJSON(ctx, notificationsapi.UserID(principal.Subject), getDashboardUnreadReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -202,18 +202,18 @@ func (a *Aggregations) partsGetProduct(g *fanout.Group, product *fanout.Part[ups
 func (a *Aggregations) GatherProduct(ctx context.Context, req GetProductRequestObject) (*ProductParts, error) {
 	g := fanout.New(ctx, 700*time.Millisecond)
 	product := fanout.Need(g, "product", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID))
+		reply, err := a.catalog.GetProductJSON(ctx, catalogapi.ProductID(req.ProductID), nil)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	reviews := fanout.Want(g, "reviews", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))})
+		return a.catalog.ListReviewsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListReviewsParams{Limit: new(int32(10))}, nil)
 	})
 	recommendations := fanout.Want(g, "recommendations", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 30 * time.Second, StaleIfError: 300 * time.Second})
-		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{})
+		return a.catalog.ListRecommendationsJSON(ctx, catalogapi.ProductID(req.ProductID), &catalogapi.ListRecommendationsParams{}, nil)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -239,14 +239,14 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	g := fanout.New(ctx, 1*time.Second)
 	order := fanout.Need(g, "order", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)})
+		reply, err := a.orders.GetOrderJSON(ctx, ordersapi.OrderID(req.OrderID), &ordersapi.GetOrderParams{UserID: new(principal.Subject)}, getOrderOrderReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404, Answer: 404, Public: "There is no such order."})
 		}
 		return reply, nil
 	})
 	buyer := fanout.Want(g, "buyer", 300*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(order.Value().Body.At("user_id").Param()), getOrderBuyerReads)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -256,7 +256,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		if order.Value().Body.At("shipment_id").IsNull() {
 			return upstream.Reply{}, nil
 		}
-		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param(), getOrderShipmentReads)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -269,7 +269,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, fanout.Batches(keys, 50), 8, func(ctx context.Context, keys []projection.Raw) error {
-			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)}, getOrderProductsReads)
 			if err != nil {
 				return err
 			}
@@ -401,7 +401,7 @@ func (a *Aggregations) GetMe(ctx context.Context, req GetMeRequestObject) (GetMe
 	}
 	g := fanout.New(ctx, 400*time.Millisecond)
 	user := fanout.Need(g, "user", 400*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject))
+		reply, err := a.users.GetUserJSON(ctx, usersapi.UserID(principal.Subject), nil)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -422,6 +422,96 @@ type getMeAnswer fanout.Answer
 func (a getMeAnswer) VisitGetMeResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
+
+// getDashboardOrdersReads is what web.getDashboard reads of the step orders.
+var getDashboardOrdersReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "id"},
+		{Name: "lines", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+			{Name: "product_id"},
+			{Name: "quantity"},
+			{Name: "unit_price"},
+		}}}},
+		{Name: "placed_at"},
+		{Name: "shipment_id"},
+		{Name: "status"},
+		{Name: "total"},
+	}}}},
+	{Name: "total"},
+}}
+
+// getDashboardProductsReads is what web.getDashboard reads of the step products.
+var getDashboardProductsReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "id"},
+		{Name: "name"},
+	}}}},
+}}
+
+// getDashboardNotificationsReads is what web.getDashboard reads of the step notifications.
+var getDashboardNotificationsReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items"},
+}}
+
+// getDashboardUnreadReads is what web.getDashboard reads of the step unread.
+var getDashboardUnreadReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "count"},
+}}
+
+// getOrderOrderReads is what web.getOrder reads of the step order.
+var getOrderOrderReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "lines", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "product_id"},
+		{Name: "quantity"},
+		{Name: "unit_price"},
+	}}}},
+	{Name: "note"},
+	{Name: "placed_at"},
+	{Name: "shipment_id"},
+	{Name: "shipping_address"},
+	{Name: "status"},
+	{Name: "total"},
+	{Name: "user_id"},
+}}
+
+// getOrderBuyerReads is what web.getOrder reads of the step buyer.
+var getOrderBuyerReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "display_name"},
+	{Name: "email"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getOrderShipmentReads is what web.getOrder reads of the step shipment.
+var getOrderShipmentReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "carrier"},
+	{Name: "eta"},
+	{Name: "id"},
+	{Name: "order_id"},
+	{Name: "status"},
+	{Name: "tracking_number"},
+	{Name: "updated_at"},
+}}
+
+// getOrderProductsReads is what web.getOrder reads of the step products.
+var getOrderProductsReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "brand"},
+		{Name: "category"},
+		{Name: "description"},
+		{Name: "id"},
+		{Name: "images"},
+		{Name: "in_stock"},
+		{Name: "name"},
+		{Name: "price"},
+		{Name: "rating"},
+		{Name: "review_count"},
+		{Name: "specifications"},
+		{Name: "stock"},
+		{Name: "updated_at"},
+	}}}},
+}}
 
 // CreateOrder answers web.createOrder: POST /api/v1/orders (frontends/web.yaml:427).
 //

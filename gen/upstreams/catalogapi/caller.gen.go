@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -41,8 +42,8 @@ func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (
 	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
 
-// ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (upstream.Reply, error) {
+// ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListProducts(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -53,7 +54,7 @@ func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParam
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, productListShape)
+		return upstream.AnswerJSON(req, res, productListShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
@@ -107,8 +108,8 @@ func (c *Caller) GetProduct(ctx context.Context, productID ProductID) (*GetProdu
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetProductJSON is GetProduct for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID) (upstream.Reply, error) {
+// GetProductJSON is GetProduct for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetProduct(productID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -119,7 +120,7 @@ func (c *Caller) GetProductJSON(ctx context.Context, productID ProductID) (upstr
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, productShape)
+		return upstream.AnswerJSON(req, res, productShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -168,8 +169,8 @@ func (c *Caller) ListReviews(ctx context.Context, productID ProductID, params *L
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListReviewsJSON is ListReviews for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, params *ListReviewsParams) (upstream.Reply, error) {
+// ListReviewsJSON is ListReviews for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, params *ListReviewsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListReviews(productID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -180,7 +181,7 @@ func (c *Caller) ListReviewsJSON(ctx context.Context, productID ProductID, param
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, reviewPageShape)
+		return upstream.AnswerJSON(req, res, reviewPageShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -239,8 +240,8 @@ func (c *Caller) ListRecommendations(ctx context.Context, productID ProductID, p
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListRecommendationsJSON is ListRecommendations for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductID, params *ListRecommendationsParams) (upstream.Reply, error) {
+// ListRecommendationsJSON is ListRecommendations for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductID, params *ListRecommendationsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListRecommendations(productID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -251,7 +252,7 @@ func (c *Caller) ListRecommendationsJSON(ctx context.Context, productID ProductI
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, productSummaryListShape)
+		return upstream.AnswerJSON(req, res, productSummaryListShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -40,8 +41,8 @@ func (c *Caller) GetUnread(ctx context.Context, userID UserID) (*UnreadCount, er
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
+// GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetUnread(userID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -52,7 +53,7 @@ func (c *Caller) GetUnreadJSON(ctx context.Context, userID UserID) (upstream.Rep
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, unreadCountShape)
+		return upstream.AnswerJSON(req, res, unreadCountShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -84,8 +85,8 @@ func (c *Caller) ListNotifications(ctx context.Context, userID UserID, params *L
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListNotificationsJSON is ListNotifications for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, params *ListNotificationsParams) (upstream.Reply, error) {
+// ListNotificationsJSON is ListNotifications for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, params *ListNotificationsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListNotifications(userID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -96,7 +97,7 @@ func (c *Caller) ListNotificationsJSON(ctx context.Context, userID UserID, param
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, notificationPageShape)
+		return upstream.AnswerJSON(req, res, notificationPageShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

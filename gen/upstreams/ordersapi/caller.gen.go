@@ -41,8 +41,8 @@ func (c *Caller) ListUserOrders(ctx context.Context, userID string, params *List
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListUserOrdersJSON is ListUserOrders for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams) (upstream.Reply, error) {
+// ListUserOrdersJSON is ListUserOrders for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *ListUserOrdersParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListUserOrders(userID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -53,7 +53,7 @@ func (c *Caller) ListUserOrdersJSON(ctx context.Context, userID string, params *
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, orderPageShape)
+		return upstream.AnswerJSON(req, res, orderPageShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -117,8 +117,8 @@ func (c *Caller) CreateOrder(ctx context.Context, params *CreateOrderParams, bod
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
-// CreateOrderJSON is CreateOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body projection.Raw) (upstream.Reply, error) {
+// CreateOrderJSON is CreateOrder for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams, body projection.Raw, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildCreateOrder(params, body)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -129,7 +129,7 @@ func (c *Caller) CreateOrderJSON(ctx context.Context, params *CreateOrderParams,
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 || res.Status == 201 {
-		return upstream.AnswerJSON(req, res, orderShape)
+		return upstream.AnswerJSON(req, res, orderShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
@@ -182,8 +182,8 @@ func (c *Caller) GetOrder(ctx context.Context, orderID OrderID, params *GetOrder
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID, params *GetOrderParams) (upstream.Reply, error) {
+// GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID, params *GetOrderParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetOrder(orderID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -194,7 +194,7 @@ func (c *Caller) GetOrderJSON(ctx context.Context, orderID OrderID, params *GetO
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, orderShape)
+		return upstream.AnswerJSON(req, res, orderShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -231,8 +231,8 @@ func (c *Caller) ListOrderShipments(ctx context.Context, orderID OrderID) (*Ship
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// ListOrderShipmentsJSON is ListOrderShipments for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (upstream.Reply, error) {
+// ListOrderShipmentsJSON is ListOrderShipments for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListOrderShipments(orderID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -243,7 +243,7 @@ func (c *Caller) ListOrderShipmentsJSON(ctx context.Context, orderID OrderID) (u
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, shipmentListShape)
+		return upstream.AnswerJSON(req, res, shipmentListShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -275,8 +275,8 @@ func (c *Caller) GetShipment(ctx context.Context, shipmentID string) (*Shipment,
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (upstream.Reply, error) {
+// GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetShipment(shipmentID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -287,7 +287,7 @@ func (c *Caller) GetShipmentJSON(ctx context.Context, shipmentID string) (upstre
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, shipmentShape)
+		return upstream.AnswerJSON(req, res, shipmentShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

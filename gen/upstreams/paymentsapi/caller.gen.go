@@ -60,8 +60,8 @@ func (c *Caller) CreatePayment(ctx context.Context, params *CreatePaymentParams,
 	return nil, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
 
-// CreatePaymentJSON is CreatePayment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentParams, body projection.Raw) (upstream.Reply, error) {
+// CreatePaymentJSON is CreatePayment for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentParams, body projection.Raw, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildCreatePayment(params, body)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -72,7 +72,7 @@ func (c *Caller) CreatePaymentJSON(ctx context.Context, params *CreatePaymentPar
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 || res.Status == 201 {
-		return upstream.AnswerJSON(req, res, paymentShape)
+		return upstream.AnswerJSON(req, res, paymentShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "409", "413", "415", "422", "500", "503")
 }
@@ -107,8 +107,8 @@ func (c *Caller) GetPayment(ctx context.Context, paymentID string) (*Payment, er
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetPaymentJSON is GetPayment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string) (upstream.Reply, error) {
+// GetPaymentJSON is GetPayment for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetPayment(paymentID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -119,7 +119,7 @@ func (c *Caller) GetPaymentJSON(ctx context.Context, paymentID string) (upstream
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, paymentShape)
+		return upstream.AnswerJSON(req, res, paymentShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

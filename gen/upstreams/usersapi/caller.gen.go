@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -41,8 +42,8 @@ func (c *Caller) ListUsers(ctx context.Context, params *ListUsersParams) (*UserP
 	return nil, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
 
-// ListUsersJSON is ListUsers for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams) (upstream.Reply, error) {
+// ListUsersJSON is ListUsers for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListUsers(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -53,7 +54,7 @@ func (c *Caller) ListUsersJSON(ctx context.Context, params *ListUsersParams) (up
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, userPageShape)
+		return upstream.AnswerJSON(req, res, userPageShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "500", "503")
 }
@@ -98,8 +99,8 @@ func (c *Caller) GetUser(ctx context.Context, userID UserID) (*User, error) {
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetUserJSON is GetUser for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUserJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
+// GetUserJSON is GetUser for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetUserJSON(ctx context.Context, userID UserID, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetUser(userID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -110,7 +111,7 @@ func (c *Caller) GetUserJSON(ctx context.Context, userID UserID) (upstream.Reply
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, userShape)
+		return upstream.AnswerJSON(req, res, userShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
@@ -141,8 +142,8 @@ func (c *Caller) GetUserAccess(ctx context.Context, userID UserID) (*UserAccess,
 	return nil, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }
 
-// GetUserAccessJSON is GetUserAccess for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID) (upstream.Reply, error) {
+// GetUserAccessJSON is GetUserAccess for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetUserAccess(userID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -153,7 +154,7 @@ func (c *Caller) GetUserAccessJSON(ctx context.Context, userID UserID) (upstream
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, userAccessShape)
+		return upstream.AnswerJSON(req, res, userAccessShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "400", "401", "404", "500", "503")
 }

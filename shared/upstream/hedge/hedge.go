@@ -91,17 +91,42 @@ type second struct {
 	done chan struct{}
 	res  *upstream.Response
 	err  error
+
+	mu      sync.Mutex
+	stop    context.CancelFunc // nil until it is begun
+	useless bool               // the first was in time after all
+}
+
+// begin returns the context of the second exchange; false when nobody wants it any more. Most are never begun, and those
+// have none.
+func (s *second) begin(ctx context.Context) (context.Context, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.useless {
+		return nil, false
+	}
+	ctx, s.stop = context.WithCancel(ctx)
+	return ctx, true
+}
+
+func (s *second) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.useless = true
+	if s.stop != nil {
+		s.stop()
+	}
 }
 
 func (h *Hedge) race(ctx context.Context, next upstream.Exchange, delay time.Duration, req *upstream.Request, res *upstream.Response) error {
 	first, stopFirst := context.WithCancel(ctx)
 	defer stopFirst()
-	late, stopSecond := context.WithCancel(ctx)
-	defer stopSecond()
 	s := &second{done: make(chan struct{})}
+	defer s.end()
 	timer := time.AfterFunc(delay, func() {
 		defer close(s.done)
-		if !h.budget.Withdraw() {
+		late, wanted := s.begin(ctx)
+		if !wanted || !h.budget.Withdraw() {
 			return
 		}
 		h.asked.Add(1)
@@ -115,7 +140,7 @@ func (h *Hedge) race(ctx context.Context, next upstream.Exchange, delay time.Dur
 		return err
 	}
 	if useful(res, err) {
-		stopSecond()
+		s.end()
 	}
 	<-s.done
 	if s.res == nil {

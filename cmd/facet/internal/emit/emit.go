@@ -45,6 +45,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"amplification":  amplification,
 	"lower":          func(name string) string { return strings.ToLower(name[:1]) + name[1:] },
 	"backquote":      backquote,
+	"asked":          asked,
+	"pick":           pick,
 }).ParseFS(files, "templates/*.tmpl"))
 
 // Caller prints the caller of an upstream.
@@ -152,7 +154,7 @@ func signature(c plan.Call) string {
 }
 
 func rawSignature(c plan.Call) string {
-	return c.Name + "JSON(" + forwarded(c) + ") (upstream.Reply, error)"
+	return c.Name + "JSON(" + forwarded(c) + ", reads *projection.Pick) (upstream.Reply, error)"
 }
 
 // parameters prints what a call is given besides the context.

@@ -73,8 +73,10 @@ type Step struct {
 	Retry *Retry
 	// Cache says how replies are kept; nil for not at all.
 	Cache *Cache
-	// Call is what is asked.
-	Call StepCall
+	// Call is what is asked, and Reads what is read of the answer, in a variable called Picks.
+	Call  StepCall
+	Reads *Reads
+	Picks string
 	// Fallback is what a failed step yields, as JSON; empty for nothing.
 	Fallback string
 	// Other is asked when the step has failed; nil for nothing. It is no part of its own.
@@ -104,7 +106,7 @@ type Cache struct {
 type StepCall struct {
 	// Op is the operation: "orders.getOrder".
 	Op string
-	// Expression is the call: "a.users.GetUserJSON(ctx, principal.Subject)".
+	// Expression is the call: "a.users.GetUserJSON(ctx, principal.Subject, PickMark)".
 	Expression string
 	// Bodyless says that the operation answers with nothing that could be read, so that the call returns an error alone.
 	Bodyless bool

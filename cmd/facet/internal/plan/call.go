@@ -68,6 +68,9 @@ func (c *callBuilder) expression() string {
 	if body := c.payload(); body != "" {
 		args = append(args, body)
 	}
+	if call.Rawable() {
+		args = append(args, PickMark)
+	}
 	slices.SortFunc(c.plan.Args, func(a, b Arg) int { return strings.Compare(a.Go, b.Go) })
 	return "a." + c.services[u.Name].Field + "." + method(call) + "(" + strings.Join(args, ", ") + ")"
 }

@@ -28,6 +28,7 @@ func (o *operationBuilder) parts() {
 		if part.Needed = part.Needed || !built.yields.absent && !built.many; s.Outputs != nil && !built.many {
 			o.fields(&part, built)
 		} else {
+			built.yields.reads.all()
 			part.Type = o.model(built)
 		}
 		o.plan.Parts = append(o.plan.Parts, part)
@@ -61,7 +62,7 @@ func (o *operationBuilder) fields(part *Part, built *builtStep) {
 			continue
 		}
 		field := PartField{
-			Go: codegen.SchemaNameToTypeName(output.Name.Value), Type: goType(v, built.upstream.Package), Func: "Require", Source: v.raw,
+			Go: codegen.SchemaNameToTypeName(output.Name.Value), Type: goType(v, built.upstream.Package), Func: "Require", Source: v.json(),
 			Doc: output.Expr.Text,
 		}
 		if output.Expr.Root == xbff.ResponseHeader || v.mayBeNull() {

@@ -17,6 +17,7 @@ func (p *projector) hole(target *Node, m *xbff.Mapping, scope scope) *Projection
 	o.parts()
 	call, params := "a.fields."+m.Go.Value+"(ctx, parts", "(ctx context.Context, parts *"+o.plan.PartsType
 	if scope.item != nil {
+		scope.item.reads.all()
 		call += ", " + ItemMark
 		params += ", item projection.Raw"
 	}

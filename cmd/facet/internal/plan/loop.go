@@ -54,7 +54,7 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 	for _, token := range e.Pointer[len(root.Pointer):] {
 		node := over.resolved()
 		if token == "*" && node != nil && node.Type == "Array" {
-			over.node, through = node.Items, true
+			over.node, over.reads, through = node.Items, over.reads.items(), true
 			over.whence += pointed(over.whence, []string{token})
 			continue
 		}
@@ -67,11 +67,11 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 		o.complain(xbff.ForEachOverNoList, e.Pos, fmt.Sprintf("%s is no list", e.Text), "take an expression that is one")
 		return value{}, "", false
 	}
-	all = over.json() + ".Items()"
+	all = over.expression() + ".Items()"
 	if through {
-		all = from.json() + ".Walk(" + quotedList(append(slices.Clone(e.Pointer), "*")) + ")"
+		all = from.expression() + ".Walk(" + quotedList(append(slices.Clone(e.Pointer), "*")) + ")"
 	}
-	return value{node: list.Items, shapes: over.shapes, raw: "item", ours: over.ours, whence: "$item"}, all, true
+	return value{node: list.Items, shapes: over.shapes, raw: "item", reads: over.reads.items(), ours: over.ours, whence: "$item"}, all, true
 }
 
 // key plans what tells the items apart.
@@ -90,6 +90,7 @@ func (o *operationBuilder) key(s *xbff.Step, built *builtStep, item value) (valu
 		return value{}, false
 	}
 	built.plan.Loop.Key, built.keyType = pointer, node.Type
+	key.reads.all()
 	return key, true
 }
 
@@ -102,7 +103,7 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key value) bool
 		o.complain(xbff.BatchResultNoList, b.Results.Pos, fmt.Sprintf("%s is no list in the response of %s", b.Results.Text, call.Op), "point at the list of answers")
 		return false
 	}
-	answer := value{node: answers.Items, shapes: built.upstream.shapes, whence: "an answer of " + call.Op}
+	answer := value{node: answers.Items, shapes: built.upstream.shapes, reads: results.reads.items(), whence: "an answer of " + call.Op}
 	resultKey, nowhere := answer.at(b.ResultKey.Tokens)
 	if nowhere != "" {
 		o.complain(xbff.BatchResultKey, b.ResultKey.Pos, fmt.Sprintf("an answer of %s has no %q", call.Op, nowhere), "point at what is the key in an answer")
@@ -115,6 +116,7 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key value) bool
 	if resultKey.mayBeNull() {
 		o.clash(xbff.BatchResultKey, b.ResultKey.Pos, standing(resultKey.resolved()), fmt.Sprintf("the key of an answer of %s may be null or missing", call.Op), "point at one that is always there")
 	}
+	resultKey.reads.all()
 	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == b.Param.Value })
 	if param < 0 {
 		o.complain(xbff.UnknownParameter, b.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, b.Param.Value), "name one of its parameters"+did(b.Param.Value, call.parameters()))

@@ -113,8 +113,8 @@ func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string
 	}
 	p.nullable(target, over, m.Pos, path)
 	p.items(node, over, m.Pos, path)
-	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: ItemMark, ours: over.ours, whence: "$item"})
-	return &Projection{Kind: List, Source: over.json(), Null: over.nulls(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
+	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: ItemMark, reads: over.reads.items(), ours: over.ours, whence: "$item"})
+	return &Projection{Kind: List, Source: over.expression(), Null: over.nulls(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
 }
 
 // coalesce plans $coalesce: each of its values but the last may be null.

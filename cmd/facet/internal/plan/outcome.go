@@ -114,5 +114,6 @@ func (o *operationBuilder) otherStep(s *xbff.Step, built *builtStep) {
 		return
 	}
 	built.plan.Other = &other.plan
+	other.plan.Reads.all() // of whatever is read of either
 	built.yields.absent = s.When != nil || other.x.When != nil || other.plan.Fallback == ""
 }

@@ -123,23 +123,28 @@ steps:
 response:
   id: $steps.thing.outputs.body#/id
 `)
+	whole, key := &plan.Reads{Whole: true}, &plan.Reads{Members: map[string]*plan.Reads{"id": {Whole: true}}}
 	want := []plan.Step{
 		{
 			ID: "thing", Go: "thing", Read: true, Needed: true, Timeout: 900 * time.Millisecond,
-			Call: plan.StepCall{Op: "things.getThing", Expression: "a.things.GetThingJSON(ctx, principal.Subject, &thingsapi.GetThingParams{})", Errors: []plan.ErrorRule{{Status: 404}}},
+			Call:  plan.StepCall{Op: "things.getThing", Expression: "a.things.GetThingJSON(ctx, principal.Subject, &thingsapi.GetThingParams{}, " + plan.PickMark + ")", Errors: []plan.ErrorRule{{Status: 404}}},
+			Reads: &plan.Reads{Members: map[string]*plan.Reads{"id": whole, "parent": whole}}, Picks: "getScreenThingReads",
 		},
 		{
 			ID: "parent", Go: "parent", Read: true, Timeout: 900 * time.Millisecond, After: []string{"thing"}, Skip: `thing.Value().Body.At("parent").IsNull()`,
-			Call: plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, thing.Value().Body.At("parent").Param(), &thingsapi.GetThingParams{N: req.Params.N})`, Misled: true},
+			Call:  plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, thing.Value().Body.At("parent").Param(), &thingsapi.GetThingParams{N: req.Params.N}, ` + plan.PickMark + ")", Misled: true},
+			Reads: &plan.Reads{Members: map[string]*plan.Reads{"parts": {Items: key}}}, Picks: "getScreenParentReads",
 		},
 		{
 			ID: "siblings", Go: "siblings", Read: true, Timeout: 900 * time.Millisecond, After: []string{"parent"},
-			Call: plan.StepCall{Op: "things.listThings", Expression: "a.things.ListThingsJSON(ctx, &thingsapi.ListThingsParams{ID: projection.Params(keys)})"},
+			Call:  plan.StepCall{Op: "things.listThings", Expression: "a.things.ListThingsJSON(ctx, &thingsapi.ListThingsParams{ID: projection.Params(keys)}, " + plan.PickMark + ")"},
+			Reads: &plan.Reads{Items: key}, Picks: "getScreenSiblingsReads",
 			Loop: &plan.Loop{Items: `parent.Value().Body.At("parts").Items()`, TooMany: "BadUpstream", Key: []string{"id"}, MaxItems: 10, Batch: 5, Concurrency: 8, ResultKey: []string{"id"}},
 		},
 		{
 			ID: "last", Go: "last", Timeout: 100 * time.Millisecond, After: []string{"siblings"},
-			Call: plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, "x", &thingsapi.GetThingParams{})`},
+			Call:  plan.StepCall{Op: "things.getThing", Expression: `a.things.GetThingJSON(ctx, "x", &thingsapi.GetThingParams{}, ` + plan.PickMark + ")"},
+			Reads: &plan.Reads{}, Picks: "getScreenLastReads",
 		},
 	}
 	if diff := cmp.Diff(want, got.Steps); diff != "" {

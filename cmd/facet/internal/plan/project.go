@@ -104,7 +104,7 @@ func (p *projector) alone(target *Node, v value, at xbff.Pos, path string) bool 
 
 // list plans a list: copied where no item has members to choose from, else item after item.
 func (p *projector) list(target, source *Node, v value, at xbff.Pos, path string) *Projection {
-	item := value{node: source.Items, shapes: v.shapes, raw: ItemMark, ours: v.ours, whence: v.whence + "/*"}
+	item := value{node: source.Items, shapes: v.shapes, raw: ItemMark, reads: v.reads.items(), ours: v.ours, whence: v.whence + "/*"}
 	planned := p.project(target.Items, item, at, path+"/*")
 	if planned.Kind == Copy && planned.Source == ItemMark {
 		return copied(v)
@@ -209,7 +209,7 @@ func (p *projector) member(target Member, source value, at xbff.Pos, path string
 	}
 	present := source
 	present.absent = false
-	return ProjectedMember{Name: target.Name, Absent: source.json(), Value: p.project(target.Node, present, at, path)}
+	return ProjectedMember{Name: target.Name, Absent: source.expression(), Value: p.project(target.Node, present, at, path)}
 }
 
 func typeName(n *Node) string {

@@ -145,6 +145,9 @@ func (s scope) reply(e *xbff.Expr, built *builtStep, reply string) (value, bool)
 		}
 		v := built.yields
 		v.raw, v.whence = reply+".Body", "$response.body"
+		if built.plan.Loop != nil && built.plan.Loop.Batch > 0 {
+			built.plan.Reads.all()
+		}
 		return v, true
 	}
 	header := built.call.responseHeader(e.Name)

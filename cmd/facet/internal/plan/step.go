@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 	"github.com/facet-bff/facet/internal/nearest"
 )
@@ -75,7 +77,8 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 	o.waits(s, built)
 	o.retry(s, built)
 	o.cache(s, built)
-	built.yields = value{shapes: u.shapes, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
+	built.plan.Reads, built.plan.Picks = new(Reads), lowerFirst(o.plan.Name)+codegen.UppercaseFirstCharacter(built.plan.Go)+"Reads"
+	built.yields = value{shapes: u.shapes, reads: built.plan.Reads, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
 	if call.Rawable() {
 		built.yields.node = &Node{Ref: call.Result.Answers[0].Shape}
 	}
@@ -195,6 +198,7 @@ func signature(u *Upstream, call *Call) string {
 	}
 	result := "error"
 	if call.Rawable() {
+		params = append(params, "reads *projection.Pick")
 		result = "(upstream.Reply, error)"
 	}
 	return "(" + strings.Join(params, ", ") + ") " + result

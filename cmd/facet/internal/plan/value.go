@@ -16,6 +16,8 @@ type value struct {
 	absent bool
 	// raw is the Go expression of it as a projection.Raw, text as a string; one of them is there. What is text is there.
 	raw, text string
+	// reads is where it is noted that it is read; nil for what comes with the request.
+	reads *Reads
 	// ours says that it comes with the request and not from an upstream.
 	ours bool
 	// field is the Go expression of a parameter that oapi-codegen has decoded, and typ its type, with the pointer; empty for
@@ -36,8 +38,14 @@ func (v value) mayBeNull() bool {
 	return v.absent || node == nil || node.Nullable
 }
 
-// json returns the Go expression of the value as a projection.Raw.
+// json returns the Go expression of the value as a projection.Raw, for code that reads all of it.
 func (v value) json() string {
+	v.reads.all()
+	return v.expression()
+}
+
+// expression is json for code that looks whether the value is there, or goes on to a part of it.
+func (v value) expression() string {
 	if v.text != "" {
 		return "projection.Quote(" + v.text + ")"
 	}
@@ -46,6 +54,7 @@ func (v value) json() string {
 
 // string returns the Go expression of a scalar as a string.
 func (v value) string() string {
+	v.reads.all()
 	if v.text != "" {
 		return v.text
 	}
@@ -54,6 +63,7 @@ func (v value) string() string {
 
 // keyed returns the Go expression of a string that no two values share.
 func (v value) keyed() string {
+	v.reads.all()
 	if v.text != "" {
 		return v.text
 	}
@@ -65,7 +75,7 @@ func (v value) nulls() []string {
 	if !v.mayBeNull() {
 		return nil
 	}
-	return []string{v.json()}
+	return []string{v.expression()}
 }
 
 // present returns the value where it is known to be neither null nor absent.
@@ -108,14 +118,14 @@ func (v *value) enter(token string) bool {
 	v.absent = v.absent || node.Nullable
 	switch member := node.member(token); {
 	case node.Type == "Object" && member != nil:
-		v.node, v.absent = member.Node, v.absent || !member.Required
+		v.node, v.absent, v.reads = member.Node, v.absent || !member.Required, v.reads.member(token)
 	case node.Type == "Object" && node.Rest != nil:
-		v.node, v.absent = node.Rest, true
+		v.node, v.absent, v.reads = node.Rest, true, v.reads.member(token)
 	case node.Type == "Array":
 		if _, err := strconv.ParseUint(token, 10, 31); err != nil {
 			return false
 		}
-		v.node, v.absent = node.Items, true
+		v.node, v.absent, v.reads = node.Items, true, v.reads.items()
 	default:
 		return false
 	}

@@ -19,23 +19,23 @@ import (
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
 	ForwardGetProduct(ctx context.Context, productID string) (*upstream.Response, error)
-	GetProductJSON(ctx context.Context, productID string) (upstream.Reply, error)
-	GetReportJSON(ctx context.Context, size catalogapi.Size) (upstream.Reply, error)
+	GetProductJSON(ctx context.Context, productID string, reads *projection.Pick) (upstream.Reply, error)
+	GetReportJSON(ctx context.Context, size catalogapi.Size, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // NotificationsService is what the aggregations ask of the service notifications.
 type NotificationsService interface {
-	GetUnreadJSON(ctx context.Context, userID string) (upstream.Reply, error)
+	GetUnreadJSON(ctx context.Context, userID string, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
-	ListOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListOrdersParams) (upstream.Reply, error)
+	ListOrdersJSON(ctx context.Context, userID string, params *ordersapi.ListOrdersParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // UsersService is what the aggregations ask of the service users.
 type UsersService interface {
-	GetUserJSON(ctx context.Context, userID string) (upstream.Reply, error)
+	GetUserJSON(ctx context.Context, userID string, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -64,17 +64,17 @@ func (a *Aggregations) GetDashboard(ctx context.Context, req GetDashboardRequest
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getDashboardUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	orders := fanout.WantElse(g, "orders", 8*time.Second, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0}`)}, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListOrdersJSON(ctx, principal.Subject, &ordersapi.ListOrdersParams{Limit: &req.Params.Limit})
+		return a.orders.ListOrdersJSON(ctx, principal.Subject, &ordersapi.ListOrdersParams{Limit: &req.Params.Limit}, getDashboardOrdersReads)
 	})
 	unread := fanout.Want(g, "unread", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.GetUnreadJSON(ctx, principal.Subject)
+		return a.notifications.GetUnreadJSON(ctx, principal.Subject, getDashboardUnreadReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -217,17 +217,17 @@ func (a *Aggregations) GatherGathered(ctx context.Context, req GetGatheredReques
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getGatheredUserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	orders := fanout.Want(g, "orders", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListOrdersJSON(ctx, principal.Subject, &ordersapi.ListOrdersParams{Limit: &req.Params.Limit})
+		return a.orders.ListOrdersJSON(ctx, principal.Subject, &ordersapi.ListOrdersParams{Limit: &req.Params.Limit}, nil)
 	})
 	unread := fanout.Want(g, "unread", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.notifications.GetUnreadJSON(ctx, principal.Subject)
+		return a.notifications.GetUnreadJSON(ctx, principal.Subject, getGatheredUnreadReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -252,7 +252,7 @@ func (a *Aggregations) GetWide1(ctx context.Context, req GetWide1RequestObject) 
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getWide1UserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -297,17 +297,17 @@ func (a *Aggregations) GetWide3(ctx context.Context, req GetWide3RequestObject) 
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getWide3UserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	p1 := fanout.Want(g, "p1", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-1")
+		return a.catalog.GetProductJSON(ctx, "p-1", getWide3P1Reads)
 	})
 	p2 := fanout.Want(g, "p2", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-2")
+		return a.catalog.GetProductJSON(ctx, "p-2", getWide3P2Reads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -386,38 +386,38 @@ func (a *Aggregations) GetWide10(ctx context.Context, req GetWide10RequestObject
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getWide10UserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	p1 := fanout.Want(g, "p1", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-1")
+		return a.catalog.GetProductJSON(ctx, "p-1", getWide10P1Reads)
 	})
 	p2 := fanout.Want(g, "p2", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-2")
+		return a.catalog.GetProductJSON(ctx, "p-2", getWide10P2Reads)
 	})
 	p3 := fanout.Want(g, "p3", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-3")
+		return a.catalog.GetProductJSON(ctx, "p-3", getWide10P3Reads)
 	})
 	p4 := fanout.Want(g, "p4", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-4")
+		return a.catalog.GetProductJSON(ctx, "p-4", getWide10P4Reads)
 	})
 	p5 := fanout.Want(g, "p5", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-5")
+		return a.catalog.GetProductJSON(ctx, "p-5", getWide10P5Reads)
 	})
 	p6 := fanout.Want(g, "p6", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-6")
+		return a.catalog.GetProductJSON(ctx, "p-6", getWide10P6Reads)
 	})
 	p7 := fanout.Want(g, "p7", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-7")
+		return a.catalog.GetProductJSON(ctx, "p-7", getWide10P7Reads)
 	})
 	p8 := fanout.Want(g, "p8", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-8")
+		return a.catalog.GetProductJSON(ctx, "p-8", getWide10P8Reads)
 	})
 	p9 := fanout.Want(g, "p9", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-9")
+		return a.catalog.GetProductJSON(ctx, "p-9", getWide10P9Reads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -629,98 +629,98 @@ func (a *Aggregations) GetWide30(ctx context.Context, req GetWide30RequestObject
 	}
 	g := fanout.New(ctx, 9*time.Second)
 	user := fanout.Need(g, "user", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.users.GetUserJSON(ctx, principal.Subject)
+		reply, err := a.users.GetUserJSON(ctx, principal.Subject, getWide30UserReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
 		return reply, nil
 	})
 	p1 := fanout.Want(g, "p1", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-1")
+		return a.catalog.GetProductJSON(ctx, "p-1", getWide30P1Reads)
 	})
 	p2 := fanout.Want(g, "p2", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-2")
+		return a.catalog.GetProductJSON(ctx, "p-2", getWide30P2Reads)
 	})
 	p3 := fanout.Want(g, "p3", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-3")
+		return a.catalog.GetProductJSON(ctx, "p-3", getWide30P3Reads)
 	})
 	p4 := fanout.Want(g, "p4", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-4")
+		return a.catalog.GetProductJSON(ctx, "p-4", getWide30P4Reads)
 	})
 	p5 := fanout.Want(g, "p5", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-5")
+		return a.catalog.GetProductJSON(ctx, "p-5", getWide30P5Reads)
 	})
 	p6 := fanout.Want(g, "p6", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-6")
+		return a.catalog.GetProductJSON(ctx, "p-6", getWide30P6Reads)
 	})
 	p7 := fanout.Want(g, "p7", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-7")
+		return a.catalog.GetProductJSON(ctx, "p-7", getWide30P7Reads)
 	})
 	p8 := fanout.Want(g, "p8", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-8")
+		return a.catalog.GetProductJSON(ctx, "p-8", getWide30P8Reads)
 	})
 	p9 := fanout.Want(g, "p9", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-9")
+		return a.catalog.GetProductJSON(ctx, "p-9", getWide30P9Reads)
 	})
 	p10 := fanout.Want(g, "p10", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-10")
+		return a.catalog.GetProductJSON(ctx, "p-10", getWide30P10Reads)
 	})
 	p11 := fanout.Want(g, "p11", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-11")
+		return a.catalog.GetProductJSON(ctx, "p-11", getWide30P11Reads)
 	})
 	p12 := fanout.Want(g, "p12", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-12")
+		return a.catalog.GetProductJSON(ctx, "p-12", getWide30P12Reads)
 	})
 	p13 := fanout.Want(g, "p13", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-13")
+		return a.catalog.GetProductJSON(ctx, "p-13", getWide30P13Reads)
 	})
 	p14 := fanout.Want(g, "p14", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-14")
+		return a.catalog.GetProductJSON(ctx, "p-14", getWide30P14Reads)
 	})
 	p15 := fanout.Want(g, "p15", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-15")
+		return a.catalog.GetProductJSON(ctx, "p-15", getWide30P15Reads)
 	})
 	p16 := fanout.Want(g, "p16", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-16")
+		return a.catalog.GetProductJSON(ctx, "p-16", getWide30P16Reads)
 	})
 	p17 := fanout.Want(g, "p17", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-17")
+		return a.catalog.GetProductJSON(ctx, "p-17", getWide30P17Reads)
 	})
 	p18 := fanout.Want(g, "p18", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-18")
+		return a.catalog.GetProductJSON(ctx, "p-18", getWide30P18Reads)
 	})
 	p19 := fanout.Want(g, "p19", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-19")
+		return a.catalog.GetProductJSON(ctx, "p-19", getWide30P19Reads)
 	})
 	p20 := fanout.Want(g, "p20", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-20")
+		return a.catalog.GetProductJSON(ctx, "p-20", getWide30P20Reads)
 	})
 	p21 := fanout.Want(g, "p21", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-21")
+		return a.catalog.GetProductJSON(ctx, "p-21", getWide30P21Reads)
 	})
 	p22 := fanout.Want(g, "p22", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-22")
+		return a.catalog.GetProductJSON(ctx, "p-22", getWide30P22Reads)
 	})
 	p23 := fanout.Want(g, "p23", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-23")
+		return a.catalog.GetProductJSON(ctx, "p-23", getWide30P23Reads)
 	})
 	p24 := fanout.Want(g, "p24", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-24")
+		return a.catalog.GetProductJSON(ctx, "p-24", getWide30P24Reads)
 	})
 	p25 := fanout.Want(g, "p25", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-25")
+		return a.catalog.GetProductJSON(ctx, "p-25", getWide30P25Reads)
 	})
 	p26 := fanout.Want(g, "p26", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-26")
+		return a.catalog.GetProductJSON(ctx, "p-26", getWide30P26Reads)
 	})
 	p27 := fanout.Want(g, "p27", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-27")
+		return a.catalog.GetProductJSON(ctx, "p-27", getWide30P27Reads)
 	})
 	p28 := fanout.Want(g, "p28", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-28")
+		return a.catalog.GetProductJSON(ctx, "p-28", getWide30P28Reads)
 	})
 	p29 := fanout.Want(g, "p29", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetProductJSON(ctx, "p-29")
+		return a.catalog.GetProductJSON(ctx, "p-29", getWide30P29Reads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -1308,7 +1308,7 @@ func (a getWide30Answer) VisitGetWide30Response(w http.ResponseWriter) error {
 func (a *Aggregations) GetReport(ctx context.Context, req GetReportRequestObject) (GetReportResponseObject, error) {
 	g := fanout.New(ctx, 9*time.Second)
 	report := fanout.Need(g, "report", 8*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.catalog.GetReportJSON(ctx, catalogapi.Size(string(req.Size)))
+		return a.catalog.GetReportJSON(ctx, catalogapi.Size(string(req.Size)), getReportReportReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -1338,6 +1338,486 @@ type getReportAnswer fanout.Answer
 func (a getReportAnswer) VisitGetReportResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
+
+// getDashboardUserReads is what app.getDashboard reads of the step user.
+var getDashboardUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getDashboardOrdersReads is what app.getDashboard reads of the step orders.
+var getDashboardOrdersReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "id"},
+		{Name: "status"},
+		{Name: "total", Pick: &projection.Pick{Members: []projection.Picked{
+			{Name: "amount"},
+			{Name: "currency"},
+		}}},
+	}}}},
+}}
+
+// getDashboardUnreadReads is what app.getDashboard reads of the step unread.
+var getDashboardUnreadReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "count"},
+}}
+
+// getGatheredUserReads is what app.getGathered reads of the step user.
+var getGatheredUserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getGatheredUnreadReads is what app.getGathered reads of the step unread.
+var getGatheredUnreadReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "count"},
+}}
+
+// getWide1UserReads is what app.getWide1 reads of the step user.
+var getWide1UserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getWide3UserReads is what app.getWide3 reads of the step user.
+var getWide3UserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getWide3P1Reads is what app.getWide3 reads of the step p1.
+var getWide3P1Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide3P2Reads is what app.getWide3 reads of the step p2.
+var getWide3P2Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10UserReads is what app.getWide10 reads of the step user.
+var getWide10UserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getWide10P1Reads is what app.getWide10 reads of the step p1.
+var getWide10P1Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P2Reads is what app.getWide10 reads of the step p2.
+var getWide10P2Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P3Reads is what app.getWide10 reads of the step p3.
+var getWide10P3Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P4Reads is what app.getWide10 reads of the step p4.
+var getWide10P4Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P5Reads is what app.getWide10 reads of the step p5.
+var getWide10P5Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P6Reads is what app.getWide10 reads of the step p6.
+var getWide10P6Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P7Reads is what app.getWide10 reads of the step p7.
+var getWide10P7Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P8Reads is what app.getWide10 reads of the step p8.
+var getWide10P8Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide10P9Reads is what app.getWide10 reads of the step p9.
+var getWide10P9Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30UserReads is what app.getWide30 reads of the step user.
+var getWide30UserReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "avatar_url"},
+	{Name: "display_name"},
+	{Name: "id"},
+	{Name: "tier"},
+}}
+
+// getWide30P1Reads is what app.getWide30 reads of the step p1.
+var getWide30P1Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P2Reads is what app.getWide30 reads of the step p2.
+var getWide30P2Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P3Reads is what app.getWide30 reads of the step p3.
+var getWide30P3Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P4Reads is what app.getWide30 reads of the step p4.
+var getWide30P4Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P5Reads is what app.getWide30 reads of the step p5.
+var getWide30P5Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P6Reads is what app.getWide30 reads of the step p6.
+var getWide30P6Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P7Reads is what app.getWide30 reads of the step p7.
+var getWide30P7Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P8Reads is what app.getWide30 reads of the step p8.
+var getWide30P8Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P9Reads is what app.getWide30 reads of the step p9.
+var getWide30P9Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P10Reads is what app.getWide30 reads of the step p10.
+var getWide30P10Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P11Reads is what app.getWide30 reads of the step p11.
+var getWide30P11Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P12Reads is what app.getWide30 reads of the step p12.
+var getWide30P12Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P13Reads is what app.getWide30 reads of the step p13.
+var getWide30P13Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P14Reads is what app.getWide30 reads of the step p14.
+var getWide30P14Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P15Reads is what app.getWide30 reads of the step p15.
+var getWide30P15Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P16Reads is what app.getWide30 reads of the step p16.
+var getWide30P16Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P17Reads is what app.getWide30 reads of the step p17.
+var getWide30P17Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P18Reads is what app.getWide30 reads of the step p18.
+var getWide30P18Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P19Reads is what app.getWide30 reads of the step p19.
+var getWide30P19Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P20Reads is what app.getWide30 reads of the step p20.
+var getWide30P20Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P21Reads is what app.getWide30 reads of the step p21.
+var getWide30P21Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P22Reads is what app.getWide30 reads of the step p22.
+var getWide30P22Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P23Reads is what app.getWide30 reads of the step p23.
+var getWide30P23Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P24Reads is what app.getWide30 reads of the step p24.
+var getWide30P24Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P25Reads is what app.getWide30 reads of the step p25.
+var getWide30P25Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P26Reads is what app.getWide30 reads of the step p26.
+var getWide30P26Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P27Reads is what app.getWide30 reads of the step p27.
+var getWide30P27Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P28Reads is what app.getWide30 reads of the step p28.
+var getWide30P28Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getWide30P29Reads is what app.getWide30 reads of the step p29.
+var getWide30P29Reads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+	{Name: "price", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
+
+// getReportReportReads is what app.getReport reads of the step report.
+var getReportReportReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "title"},
+	{Name: "total", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "amount"},
+		{Name: "currency"},
+	}}},
+}}
 
 // GetProduct answers app.getProduct: GET /products/{product_id} (frontends/app.yaml:339).
 //

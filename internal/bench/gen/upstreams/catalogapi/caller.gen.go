@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -37,8 +38,8 @@ func (c *Caller) GetProduct(ctx context.Context, productID string) (*Product, er
 	return nil, upstream.Refusal(req, res, "404")
 }
 
-// GetProductJSON is GetProduct for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetProductJSON(ctx context.Context, productID string) (upstream.Reply, error) {
+// GetProductJSON is GetProduct for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetProductJSON(ctx context.Context, productID string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetProduct(productID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -49,7 +50,7 @@ func (c *Caller) GetProductJSON(ctx context.Context, productID string) (upstream
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, productShape)
+		return upstream.AnswerJSON(req, res, productShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }
@@ -95,8 +96,8 @@ func (c *Caller) GetReport(ctx context.Context, size Size) (*Report, error) {
 	return nil, upstream.Refusal(req, res)
 }
 
-// GetReportJSON is GetReport for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetReportJSON(ctx context.Context, size Size) (upstream.Reply, error) {
+// GetReportJSON is GetReport for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetReportJSON(ctx context.Context, size Size, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetReport(size)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -107,7 +108,7 @@ func (c *Caller) GetReportJSON(ctx context.Context, size Size) (upstream.Reply, 
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, reportShape)
+		return upstream.AnswerJSON(req, res, reportShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -37,8 +38,8 @@ func (c *Caller) GetUnread(ctx context.Context, userID string) (*Unread, error) 
 	return nil, upstream.Refusal(req, res, "404")
 }
 
-// GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUnreadJSON(ctx context.Context, userID string) (upstream.Reply, error) {
+// GetUnreadJSON is GetUnread for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetUnreadJSON(ctx context.Context, userID string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetUnread(userID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -49,7 +50,7 @@ func (c *Caller) GetUnreadJSON(ctx context.Context, userID string) (upstream.Rep
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, unreadShape)
+		return upstream.AnswerJSON(req, res, unreadShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }

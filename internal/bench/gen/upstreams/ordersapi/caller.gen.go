@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -38,8 +39,8 @@ func (c *Caller) ListOrders(ctx context.Context, userID string, params *ListOrde
 	return nil, upstream.Refusal(req, res, "404")
 }
 
-// ListOrdersJSON is ListOrders for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListOrdersJSON(ctx context.Context, userID string, params *ListOrdersParams) (upstream.Reply, error) {
+// ListOrdersJSON is ListOrders for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListOrdersJSON(ctx context.Context, userID string, params *ListOrdersParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListOrders(userID, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -50,7 +51,7 @@ func (c *Caller) ListOrdersJSON(ctx context.Context, userID string, params *List
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, orderPageShape)
+		return upstream.AnswerJSON(req, res, orderPageShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -37,8 +38,8 @@ func (c *Caller) GetUser(ctx context.Context, userID string) (*User, error) {
 	return nil, upstream.Refusal(req, res, "404")
 }
 
-// GetUserJSON is GetUser for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetUserJSON(ctx context.Context, userID string) (upstream.Reply, error) {
+// GetUserJSON is GetUser for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetUserJSON(ctx context.Context, userID string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetUser(userID)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -49,7 +50,7 @@ func (c *Caller) GetUserJSON(ctx context.Context, userID string) (upstream.Reply
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, userShape)
+		return upstream.AnswerJSON(req, res, userShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }

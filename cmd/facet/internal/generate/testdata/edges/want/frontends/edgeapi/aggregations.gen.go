@@ -17,8 +17,8 @@ import (
 
 // BoxService is what the aggregations ask of the service box.
 type BoxService interface {
-	GetThingJSON(ctx context.Context, id string) (upstream.Reply, error)
-	ListEntriesJSON(ctx context.Context, params *boxapi.ListEntriesParams) (upstream.Reply, error)
+	GetThingJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error)
+	ListEntriesJSON(ctx context.Context, params *boxapi.ListEntriesParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -38,13 +38,13 @@ func NewAggregations(box BoxService) *Aggregations {
 func (a *Aggregations) GetTrial(ctx context.Context, req GetTrialRequestObject) (GetTrialResponseObject, error) {
 	g := fanout.New(ctx, 500*time.Millisecond)
 	thing := fanout.Need(g, "thing", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.box.GetThingJSON(ctx, req.ID+"-"+route.VariantOf(ctx, "checkout", "A", "B"))
+		return a.box.GetThingJSON(ctx, req.ID+"-"+route.VariantOf(ctx, "checkout", "A", "B"), getTrialThingReads)
 	})
 	routeStep := fanout.Want(g, "route", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
 		if route.VariantOf(ctx, "checkout", "A", "B") != "B" {
 			return upstream.Reply{}, nil
 		}
-		return a.box.GetThingJSON(ctx, route.VariantOf(ctx, "checkout", "A", "B"))
+		return a.box.GetThingJSON(ctx, route.VariantOf(ctx, "checkout", "A", "B"), getTrialRouteStepReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -74,10 +74,10 @@ func (a getTrialAnswer) VisitGetTrialResponse(w http.ResponseWriter) error {
 func (a *Aggregations) GetThing(ctx context.Context, req GetThingRequestObject) (GetThingResponseObject, error) {
 	g := fanout.New(ctx, 500*time.Millisecond)
 	thing := fanout.Need(g, "thing", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.box.GetThingJSON(ctx, req.ID)
+		return a.box.GetThingJSON(ctx, req.ID, getThingThingReads)
 	})
 	twin := fanout.Want(g, "twin", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.box.GetThingJSON(ctx, "twin-"+req.ID)
+		return a.box.GetThingJSON(ctx, "twin-"+req.ID, getThingTwinReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func (a *Aggregations) ListEntries(ctx context.Context, req ListEntriesRequestOb
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, fanout.Batches(keys, 2), 8, func(ctx context.Context, keys []projection.Raw) error {
-			reply, err := a.box.ListEntriesJSON(ctx, &boxapi.ListEntriesParams{ID: projection.Params(keys)})
+			reply, err := a.box.ListEntriesJSON(ctx, &boxapi.ListEntriesParams{ID: projection.Params(keys)}, listEntriesEntriesReads)
 			if err != nil {
 				return err
 			}
@@ -186,3 +186,43 @@ type listEntriesAnswer fanout.Answer
 func (a listEntriesAnswer) VisitListEntriesResponse(w http.ResponseWriter) error {
 	return (*fanout.Answer)(&a).Write(w, 200)
 }
+
+// getTrialThingReads is what edge.getTrial reads of the step thing.
+var getTrialThingReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+}}
+
+// getTrialRouteStepReads is what edge.getTrial reads of the step route.
+var getTrialRouteStepReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+}}
+
+// getThingThingReads is what edge.getThing reads of the step thing.
+var getThingThingReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "a/b"},
+	{Name: "amount"},
+	{Name: "counts"},
+	{Name: "c~d", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "~1"},
+	}}},
+	{Name: "either"},
+	{Name: "id"},
+	{Name: "lists", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "cells"},
+		{Name: "note"},
+	}}}},
+	{Name: "more"},
+	{Name: "nothing"},
+	{Name: "shape"},
+}}
+
+// getThingTwinReads is what edge.getThing reads of the step twin.
+var getThingTwinReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+}}
+
+// listEntriesEntriesReads is what edge.listEntries reads of the step entries.
+var listEntriesEntriesReads = &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+	{Name: "id"},
+	{Name: "name"},
+}}}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/oapi-codegen/runtime"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -39,8 +40,8 @@ func (c *Caller) GetThing(ctx context.Context, id string) (*Thing, error) {
 	return nil, upstream.Refusal(req, res)
 }
 
-// GetThingJSON is GetThing for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetThingJSON(ctx context.Context, id string) (upstream.Reply, error) {
+// GetThingJSON is GetThing for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetThingJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetThing(id)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -51,7 +52,7 @@ func (c *Caller) GetThingJSON(ctx context.Context, id string) (upstream.Reply, e
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, thingShape)
+		return upstream.AnswerJSON(req, res, thingShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -80,8 +81,8 @@ func (c *Caller) ListEntries(ctx context.Context, params *ListEntriesParams) (*[
 	return nil, upstream.Refusal(req, res)
 }
 
-// ListEntriesJSON is ListEntries for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListEntriesJSON(ctx context.Context, params *ListEntriesParams) (upstream.Reply, error) {
+// ListEntriesJSON is ListEntries for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListEntriesJSON(ctx context.Context, params *ListEntriesParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListEntries(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -92,7 +93,7 @@ func (c *Caller) ListEntriesJSON(ctx context.Context, params *ListEntriesParams)
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, listEntries200Shape)
+		return upstream.AnswerJSON(req, res, listEntries200Shape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }

@@ -18,15 +18,15 @@ import (
 
 // CatalogService is what the aggregations ask of the service catalog.
 type CatalogService interface {
-	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams) (upstream.Reply, error)
+	ListProductsJSON(ctx context.Context, params *catalogapi.ListProductsParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // OrdersService is what the aggregations ask of the service orders.
 type OrdersService interface {
 	ForwardAddLine(ctx context.Context, id string, params *ordersapi.AddLineParams, body projection.Raw) (*upstream.Response, error)
-	GetOrderJSON(ctx context.Context, id string) (upstream.Reply, error)
-	GetShipmentJSON(ctx context.Context, id string) (upstream.Reply, error)
-	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams) (upstream.Reply, error)
+	GetOrderJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error)
+	GetShipmentJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error)
+	ListNotesJSON(ctx context.Context, id string, params *ordersapi.ListNotesParams, reads *projection.Pick) (upstream.Reply, error)
 }
 
 // Aggregations answers the operations whose x-bff says how. Embed it in a server: a method of the same name, written by
@@ -53,7 +53,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 	}
 	g := fanout.New(ctx, 900*time.Millisecond)
 	order := fanout.Need(g, "order", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.orders.GetOrderJSON(ctx, req.OrderID)
+		reply, err := a.orders.GetOrderJSON(ctx, req.OrderID, getOrderOrderReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404})
 		}
@@ -63,7 +63,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		if order.Value().Body.At("shipment_id").IsNull() {
 			return upstream.Reply{}, nil
 		}
-		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param())
+		reply, err := a.orders.GetShipmentJSON(ctx, order.Value().Body.At("shipment_id").Param(), getOrderShipmentReads)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -76,7 +76,7 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, fanout.Batches(keys, 2), 8, func(ctx context.Context, keys []projection.Raw) error {
-			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)})
+			reply, err := a.catalog.ListProductsJSON(ctx, &catalogapi.ListProductsParams{ID: projection.Params(keys)}, getOrderProductsReads)
 			if err != nil {
 				return err
 			}
@@ -85,10 +85,10 @@ func (a *Aggregations) GetOrder(ctx context.Context, req GetOrderRequestObject) 
 		})
 	}, fanout.After(order))
 	notes := fanout.WantElse(g, "notes", 200*time.Millisecond, upstream.Reply{Body: projection.Raw(`{"items":[],"total":0}`)}, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{Kind: new(ordersapi.Kind("public")), Limit: new(int32(5))})
+		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{Kind: new(ordersapi.Kind("public")), Limit: new(int32(5))}, getOrderNotesReads)
 	})
 	fanout.Need(g, "fault", 900*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
+		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{}, getOrderFaultStepReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -202,10 +202,10 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 	}
 	g := fanout.New(ctx, 500*time.Millisecond)
 	notes := fanout.Need(g, "notes", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{})
+		return a.orders.ListNotesJSON(ctx, principal.Subject, &ordersapi.ListNotesParams{}, nil)
 	})
 	shipment := fanout.Want(g, "shipment", 500*time.Millisecond, func(ctx context.Context) (upstream.Reply, error) {
-		return a.orders.GetShipmentJSON(ctx, req.ShipmentID)
+		return a.orders.GetShipmentJSON(ctx, req.ShipmentID, nil)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -217,6 +217,43 @@ func (a *Aggregations) GatherNotes(ctx context.Context, req GetNotesRequestObjec
 	parts.CacheControl = g.CacheControl(upstream.Strictest(true, notes.Value().Header, shipment.Value().Header))
 	return parts, nil
 }
+
+// getOrderOrderReads is what app.getOrder reads of the step order.
+var getOrderOrderReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "comment"},
+	{Name: "id"},
+	{Name: "lines", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "product_id"},
+		{Name: "quantity"},
+	}}}},
+	{Name: "shipment_id"},
+	{Name: "total"},
+}}
+
+// getOrderShipmentReads is what app.getOrder reads of the step shipment.
+var getOrderShipmentReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "carrier"},
+	{Name: "place", Pick: &projection.Pick{Members: []projection.Picked{
+		{Name: "city/town"},
+	}}},
+}}
+
+// getOrderProductsReads is what app.getOrder reads of the step products.
+var getOrderProductsReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "id"},
+		{Name: "name"},
+		{Name: "weight"},
+	}}}},
+}}
+
+// getOrderNotesReads is what app.getOrder reads of the step notes.
+var getOrderNotesReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "items"},
+}}
+
+// getOrderFaultStepReads is what app.getOrder reads of the step fault.
+var getOrderFaultStepReads = &projection.Pick{}
 
 // AddLine answers app.addLine: POST /baskets/{id}/lines (frontends/app.yaml:92).
 //

@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/facet-bff/facet/shared/projection"
 	"github.com/facet-bff/facet/shared/upstream"
 )
 
@@ -37,8 +38,8 @@ func (c *Caller) ListProducts(ctx context.Context, params *ListProductsParams) (
 	return nil, upstream.Refusal(req, res)
 }
 
-// ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams) (upstream.Reply, error) {
+// ListProductsJSON is ListProducts for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListProducts(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -49,7 +50,7 @@ func (c *Caller) ListProductsJSON(ctx context.Context, params *ListProductsParam
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, productsShape)
+		return upstream.AnswerJSON(req, res, productsShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }

@@ -39,8 +39,8 @@ func (c *Caller) GetOrder(ctx context.Context, id string) (*Order, error) {
 	return nil, upstream.Refusal(req, res, "404")
 }
 
-// GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetOrderJSON(ctx context.Context, id string) (upstream.Reply, error) {
+// GetOrderJSON is GetOrder for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetOrderJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetOrder(id)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -51,7 +51,7 @@ func (c *Caller) GetOrderJSON(ctx context.Context, id string) (upstream.Reply, e
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, orderShape)
+		return upstream.AnswerJSON(req, res, orderShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404")
 }
@@ -80,8 +80,8 @@ func (c *Caller) PlaceOrder(ctx context.Context) (*Order, error) {
 	return nil, upstream.Refusal(req, res)
 }
 
-// PlaceOrderJSON is PlaceOrder for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) PlaceOrderJSON(ctx context.Context) (upstream.Reply, error) {
+// PlaceOrderJSON is PlaceOrder for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) PlaceOrderJSON(ctx context.Context, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildPlaceOrder()
 	if err != nil {
 		return upstream.Reply{}, err
@@ -92,7 +92,7 @@ func (c *Caller) PlaceOrderJSON(ctx context.Context) (upstream.Reply, error) {
 		return upstream.Reply{}, err
 	}
 	if res.Status == 201 {
-		return upstream.AnswerJSON(req, res, orderShape)
+		return upstream.AnswerJSON(req, res, orderShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -213,8 +213,8 @@ func (c *Caller) GetShipment(ctx context.Context, id string) (*Shipment, error) 
 	return nil, upstream.Refusal(req, res)
 }
 
-// GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetShipmentJSON(ctx context.Context, id string) (upstream.Reply, error) {
+// GetShipmentJSON is GetShipment for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetShipmentJSON(ctx context.Context, id string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetShipment(id)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -225,7 +225,7 @@ func (c *Caller) GetShipmentJSON(ctx context.Context, id string) (upstream.Reply
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, shipmentShape)
+		return upstream.AnswerJSON(req, res, shipmentShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -254,8 +254,8 @@ func (c *Caller) ListNotes(ctx context.Context, id string, params *ListNotesPara
 	return nil, upstream.Refusal(req, res)
 }
 
-// ListNotesJSON is ListNotes for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListNotesJSON(ctx context.Context, id string, params *ListNotesParams) (upstream.Reply, error) {
+// ListNotesJSON is ListNotes for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListNotesJSON(ctx context.Context, id string, params *ListNotesParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListNotes(id, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -266,7 +266,7 @@ func (c *Caller) ListNotesJSON(ctx context.Context, id string, params *ListNotes
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, notesShape)
+		return upstream.AnswerJSON(req, res, notesShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }

@@ -43,8 +43,8 @@ func (c *Caller) GetPart(ctx context.Context, id string, number int64) (*Part, e
 	return nil, upstream.Refusal(req, res, "404", "5XX")
 }
 
-// GetPartJSON is GetPart for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64) (upstream.Reply, error) {
+// GetPartJSON is GetPart for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetPart(id, number)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -55,7 +55,7 @@ func (c *Caller) GetPartJSON(ctx context.Context, id string, number int64) (upst
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, partShape)
+		return upstream.AnswerJSON(req, res, partShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404", "5XX")
 }
@@ -91,8 +91,8 @@ func (c *Caller) ListThings(ctx context.Context, params *ListThingsParams) (*[]T
 	return nil, upstream.Refusal(req, res, "default")
 }
 
-// ListThingsJSON is ListThings for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams) (upstream.Reply, error) {
+// ListThingsJSON is ListThings for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListThings(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -103,7 +103,7 @@ func (c *Caller) ListThingsJSON(ctx context.Context, params *ListThingsParams) (
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, listThings200Shape)
+		return upstream.AnswerJSON(req, res, listThings200Shape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "default")
 }
@@ -345,8 +345,8 @@ func (c *Caller) GetStatus(ctx context.Context) (*map[string]int, error) {
 	return nil, upstream.Refusal(req, res, "default")
 }
 
-// GetStatusJSON is GetStatus for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetStatusJSON(ctx context.Context) (upstream.Reply, error) {
+// GetStatusJSON is GetStatus for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetStatusJSON(ctx context.Context, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetStatus()
 	if err != nil {
 		return upstream.Reply{}, err
@@ -357,7 +357,7 @@ func (c *Caller) GetStatusJSON(ctx context.Context) (upstream.Reply, error) {
 		return upstream.Reply{}, err
 	}
 	if res.Status/100 == 2 {
-		return upstream.AnswerJSON(req, res, getStatusdefaultShape)
+		return upstream.AnswerJSON(req, res, getStatusdefaultShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "default")
 }

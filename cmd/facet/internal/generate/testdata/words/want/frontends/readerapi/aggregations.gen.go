@@ -21,12 +21,12 @@ import (
 
 // LibraryService is what the aggregations ask of the service library.
 type LibraryService interface {
-	CreateLoanJSON(ctx context.Context, body projection.Raw) (upstream.Reply, error)
+	CreateLoanJSON(ctx context.Context, body projection.Raw, reads *projection.Pick) (upstream.Reply, error)
 	EndLoan(ctx context.Context, isbn string) error
-	GetArchivedBookJSON(ctx context.Context, isbn string) (upstream.Reply, error)
-	GetAuthorJSON(ctx context.Context, id int64) (upstream.Reply, error)
-	GetBookJSON(ctx context.Context, isbn string, params *libraryapi.GetBookParams) (upstream.Reply, error)
-	ListShelvesJSON(ctx context.Context, params *libraryapi.ListShelvesParams) (upstream.Reply, error)
+	GetArchivedBookJSON(ctx context.Context, isbn string, reads *projection.Pick) (upstream.Reply, error)
+	GetAuthorJSON(ctx context.Context, id int64, reads *projection.Pick) (upstream.Reply, error)
+	GetBookJSON(ctx context.Context, isbn string, params *libraryapi.GetBookParams, reads *projection.Pick) (upstream.Reply, error)
+	ListShelvesJSON(ctx context.Context, params *libraryapi.ListShelvesParams, reads *projection.Pick) (upstream.Reply, error)
 	RateJSON(ctx context.Context, body projection.Raw) error
 }
 
@@ -127,7 +127,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "book", err)
 		}
-		reply, err := a.library.GetBookJSON(ctx, "b-"+req.Isbn, &libraryapi.GetBookParams{Depth: req.Params.Depth, Rare: req.Params.Rare, Scale: &req.Params.Scale, Since: req.Params.Since, Tag: req.Params.Tag, XReader: xReaderParam})
+		reply, err := a.library.GetBookJSON(ctx, "b-"+req.Isbn, &libraryapi.GetBookParams{Depth: req.Params.Depth, Rare: req.Params.Rare, Scale: &req.Params.Scale, Since: req.Params.Since, Tag: req.Params.Tag, XReader: xReaderParam}, getBookBookReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 404}, fault.Rule{Status: 410, Answer: 404, Public: "It is no longer here."}, fault.Rule{Status: 4, Answer: 503})
 		}
@@ -149,13 +149,13 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "again", err)
 		}
-		reply, err := a.library.GetBookJSON(ctx, book.Value().Body.At("isbn").Param(), &libraryapi.GetBookParams{Since: &sinceParam, Tag: tagParam})
+		reply, err := a.library.GetBookJSON(ctx, book.Value().Body.At("isbn").Param(), &libraryapi.GetBookParams{Since: &sinceParam, Tag: tagParam}, nil)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
 		return reply, nil
 	}, fanout.Alternative[upstream.Reply]{Limit: 2 * time.Second, After: []fanout.Input{book}, Ask: func(ctx context.Context) (upstream.Reply, error) {
-		reply, err := a.library.GetArchivedBookJSON(ctx, book.Value().Body.At("isbn").Param())
+		reply, err := a.library.GetArchivedBookJSON(ctx, book.Value().Body.At("isbn").Param(), nil)
 		if err != nil {
 			return upstream.Reply{}, upstream.Misled(err)
 		}
@@ -171,7 +171,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.BadUpstream, "editor", err)
 		}
-		return a.library.GetAuthorJSON(ctx, idParam)
+		return a.library.GetAuthorJSON(ctx, idParam, nil)
 	}, fanout.After(book))
 	authors := fanout.Want(g, "authors", 2*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
 		items, err := projection.Distinct(book.Value().Body.At("authors").Items(), 4)
@@ -184,7 +184,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 			if err != nil {
 				return fault.Wrap(fault.BadUpstream, "authors", err)
 			}
-			reply, err := a.library.GetAuthorJSON(ctx, idParam)
+			reply, err := a.library.GetAuthorJSON(ctx, idParam, nil)
 			if err != nil {
 				return err
 			}
@@ -203,7 +203,7 @@ func (a *Aggregations) GetBook(ctx context.Context, req GetBookRequestObject) (G
 			if err != nil {
 				return fault.Wrap(fault.BadUpstream, "shelves", err)
 			}
-			reply, err := a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam})
+			reply, err := a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam}, getBookShelvesReads)
 			if err != nil {
 				return err
 			}
@@ -363,14 +363,14 @@ func (a *Aggregations) SearchShelves(ctx context.Context, req SearchShelvesReque
 		if err != nil {
 			return upstream.Reply{}, fault.Wrap(fault.Internal, "shelves", err)
 		}
-		return a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam})
+		return a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam}, searchShelvesShelvesReads)
 	})
 	fanout.Want(g, "first", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
 		if !body.At("deep").IsNull() && string(body.At("deep")) == "false" {
 			return upstream.Reply{}, nil
 		}
 		ctx = cache.With(ctx, cache.Policy{For: cache.Everybody(), Impersonal: true, MaxAge: 5 * time.Second})
-		return a.library.GetAuthorJSON(ctx, int64(12))
+		return a.library.GetAuthorJSON(ctx, int64(12), searchShelvesFirstReads)
 	})
 	if err := g.Wait(); err != nil {
 		return nil, err
@@ -415,7 +415,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 		}
 		replies := new(upstream.Replies)
 		return replies, fanout.Each(ctx, items, 8, func(ctx context.Context, item projection.Raw) error {
-			reply, err := a.library.GetArchivedBookJSON(ctx, item.At("isbn").Param())
+			reply, err := a.library.GetArchivedBookJSON(ctx, item.At("isbn").Param(), createLoanBooksReads)
 			if err != nil {
 				return err
 			}
@@ -452,7 +452,7 @@ func (a *Aggregations) CreateLoan(ctx context.Context, req CreateLoanRequestObje
 		}
 		b = append(b, `]}`...)
 
-		reply, err := a.library.CreateLoanJSON(ctx, projection.Raw(b))
+		reply, err := a.library.CreateLoanJSON(ctx, projection.Raw(b), createLoanLoanReads)
 		if err != nil {
 			return upstream.Reply{}, fault.Translate(err, fault.Rule{Status: 409})
 		}
@@ -520,7 +520,7 @@ func (a rateAnswer) VisitRateResponse(w http.ResponseWriter) error {
 func (a *Aggregations) EndLoan(ctx context.Context, req EndLoanRequestObject) (EndLoanResponseObject, error) {
 	g := fanout.New(ctx, 5*time.Second)
 	book := fanout.Need(g, "book", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{})
+		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{}, endLoanBookReads)
 	})
 	fanout.Need(g, "ended", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
 		return upstream.Reply{}, upstream.Misled(a.library.EndLoan(ctx, book.Value().Body.At("isbn").Param()))
@@ -623,7 +623,7 @@ func decodeCardPartsBook(reply upstream.Reply) (*CardPartsBook, error) {
 func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject) (*CardParts, error) {
 	g := fanout.New(ctx, 5*time.Second)
 	book := fanout.Need(g, "book", 5*time.Second, func(ctx context.Context) (upstream.Reply, error) {
-		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{})
+		return a.library.GetBookJSON(ctx, req.Isbn, &libraryapi.GetBookParams{}, getCardBookReads)
 	})
 	authors := fanout.Want(g, "authors", 5*time.Second, func(ctx context.Context) (*upstream.Replies, error) {
 		items, err := projection.Distinct(book.Value().Body.Walk("parts", "*", "authors", "*"), 4)
@@ -636,7 +636,7 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 			if err != nil {
 				return fault.Wrap(fault.BadUpstream, "authors", err)
 			}
-			reply, err := a.library.GetAuthorJSON(ctx, idParam)
+			reply, err := a.library.GetAuthorJSON(ctx, idParam, nil)
 			if err != nil {
 				return err
 			}
@@ -655,7 +655,7 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 			if err != nil {
 				return fault.Wrap(fault.BadUpstream, "shelves", err)
 			}
-			reply, err := a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam})
+			reply, err := a.library.ListShelvesJSON(ctx, &libraryapi.ListShelvesParams{Author: authorParam}, getCardShelvesReads)
 			if err != nil {
 				return err
 			}
@@ -673,3 +673,59 @@ func (a *Aggregations) GatherCard(ctx context.Context, req GetCardRequestObject)
 	parts.CacheControl = g.CacheControl(upstream.Strictest(false, book.Value().Header, authors.Value().Header(), shelves.Value().Header()))
 	return parts, nil
 }
+
+// getBookBookReads is what reader.getBook reads of the step book.
+var getBookBookReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "authors", Pick: &projection.Pick{Items: &projection.Pick{Whole: true}}},
+	{Name: "covers", Pick: &projection.Pick{Items: &projection.Pick{Whole: true}}},
+	{Name: "editor"},
+	{Name: "isbn"},
+	{Name: "pages"},
+	{Name: "state"},
+	{Name: "subtitle"},
+	{Name: "title"},
+}}
+
+// getBookShelvesReads is what reader.getBook reads of the step shelves.
+var getBookShelvesReads = &projection.Pick{Items: &projection.Pick{Whole: true}}
+
+// searchShelvesShelvesReads is what reader.searchShelves reads of the step shelves.
+var searchShelvesShelvesReads = &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+	{Name: "label"},
+}}}
+
+// searchShelvesFirstReads is what reader.searchShelves reads of the step first.
+var searchShelvesFirstReads = &projection.Pick{}
+
+// createLoanBooksReads is what reader.createLoan reads of the step books.
+var createLoanBooksReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "title"},
+}}
+
+// createLoanLoanReads is what reader.createLoan reads of the step loan.
+var createLoanLoanReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "fee"},
+	{Name: "id"},
+}}
+
+// endLoanBookReads is what reader.endLoan reads of the step book.
+var endLoanBookReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "isbn"},
+	{Name: "loaned"},
+	{Name: "title"},
+}}
+
+// getCardBookReads is what reader.getCard reads of the step book.
+var getCardBookReads = &projection.Pick{Members: []projection.Picked{
+	{Name: "authors", Pick: &projection.Pick{Items: &projection.Pick{Whole: true}}},
+	{Name: "covers"},
+	{Name: "editor"},
+	{Name: "pages"},
+	{Name: "parts", Pick: &projection.Pick{Items: &projection.Pick{Members: []projection.Picked{
+		{Name: "authors", Pick: &projection.Pick{Items: &projection.Pick{Whole: true}}},
+	}}}},
+	{Name: "title"},
+}}
+
+// getCardShelvesReads is what reader.getCard reads of the step shelves.
+var getCardShelvesReads = &projection.Pick{Items: &projection.Pick{Whole: true}}

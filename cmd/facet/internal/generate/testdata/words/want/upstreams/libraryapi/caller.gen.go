@@ -59,8 +59,8 @@ func (c *Caller) GetBook(ctx context.Context, isbn string, params *GetBookParams
 	return nil, upstream.Refusal(req, res, "404", "410", "429")
 }
 
-// GetBookJSON is GetBook for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetBookJSON(ctx context.Context, isbn string, params *GetBookParams) (upstream.Reply, error) {
+// GetBookJSON is GetBook for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetBookJSON(ctx context.Context, isbn string, params *GetBookParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetBook(isbn, params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -71,7 +71,7 @@ func (c *Caller) GetBookJSON(ctx context.Context, isbn string, params *GetBookPa
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, bookShape)
+		return upstream.AnswerJSON(req, res, bookShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "404", "410", "429")
 }
@@ -121,8 +121,8 @@ func (c *Caller) GetArchivedBook(ctx context.Context, isbn string) (*Book, error
 	return nil, upstream.Refusal(req, res)
 }
 
-// GetArchivedBookJSON is GetArchivedBook for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetArchivedBookJSON(ctx context.Context, isbn string) (upstream.Reply, error) {
+// GetArchivedBookJSON is GetArchivedBook for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetArchivedBookJSON(ctx context.Context, isbn string, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetArchivedBook(isbn)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -133,7 +133,7 @@ func (c *Caller) GetArchivedBookJSON(ctx context.Context, isbn string) (upstream
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, bookShape)
+		return upstream.AnswerJSON(req, res, bookShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -162,8 +162,8 @@ func (c *Caller) GetAuthor(ctx context.Context, id int64) (*Author, error) {
 	return nil, upstream.Refusal(req, res)
 }
 
-// GetAuthorJSON is GetAuthor for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) GetAuthorJSON(ctx context.Context, id int64) (upstream.Reply, error) {
+// GetAuthorJSON is GetAuthor for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) GetAuthorJSON(ctx context.Context, id int64, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildGetAuthor(id)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -174,7 +174,7 @@ func (c *Caller) GetAuthorJSON(ctx context.Context, id int64) (upstream.Reply, e
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, authorShape)
+		return upstream.AnswerJSON(req, res, authorShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -203,8 +203,8 @@ func (c *Caller) ListShelves(ctx context.Context, params *ListShelvesParams) (*[
 	return nil, upstream.Refusal(req, res)
 }
 
-// ListShelvesJSON is ListShelves for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) ListShelvesJSON(ctx context.Context, params *ListShelvesParams) (upstream.Reply, error) {
+// ListShelvesJSON is ListShelves for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) ListShelvesJSON(ctx context.Context, params *ListShelvesParams, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildListShelves(params)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -215,7 +215,7 @@ func (c *Caller) ListShelvesJSON(ctx context.Context, params *ListShelvesParams)
 		return upstream.Reply{}, err
 	}
 	if res.Status == 200 {
-		return upstream.AnswerJSON(req, res, listShelves200Shape)
+		return upstream.AnswerJSON(req, res, listShelves200Shape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res)
 }
@@ -249,8 +249,8 @@ func (c *Caller) CreateLoan(ctx context.Context, body CreateLoanJSONRequestBody)
 	return nil, upstream.Refusal(req, res, "409")
 }
 
-// CreateLoanJSON is CreateLoan for whoever copies the answer instead of reading it: JSON that keeps the document.
-func (c *Caller) CreateLoanJSON(ctx context.Context, body projection.Raw) (upstream.Reply, error) {
+// CreateLoanJSON is CreateLoan for whoever copies the answer instead of reading it: what is read of JSON that keeps the document.
+func (c *Caller) CreateLoanJSON(ctx context.Context, body projection.Raw, reads *projection.Pick) (upstream.Reply, error) {
 	req, err := buildCreateLoan(body)
 	if err != nil {
 		return upstream.Reply{}, err
@@ -261,7 +261,7 @@ func (c *Caller) CreateLoanJSON(ctx context.Context, body projection.Raw) (upstr
 		return upstream.Reply{}, err
 	}
 	if res.Status == 201 {
-		return upstream.AnswerJSON(req, res, loanShape)
+		return upstream.AnswerJSON(req, res, loanShape, reads)
 	}
 	return upstream.Reply{}, upstream.Refusal(req, res, "409")
 }
