@@ -20,7 +20,7 @@ type Group struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running errgroup.Group
-	factor  time.Duration // see Stretch
+	factor  int // see Stretch
 
 	first   sync.Once
 	failure error // of a needed part, before the others were cancelled for it
@@ -43,7 +43,7 @@ type loss struct {
 // New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
 func New(ctx context.Context, limit time.Duration) *Group {
 	factor := factorOf(ctx)
-	bounded, cancel := context.WithTimeout(ctx, limit*factor)
+	bounded, cancel := context.WithTimeout(ctx, limit*time.Duration(factor))
 	return &Group{parent: ctx, ctx: bounded, cancel: cancel, factor: factor}
 }
 
@@ -128,11 +128,13 @@ func WantOr[T any](g *Group, name string, limit time.Duration, ask func(context.
 	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
 		if p.err != nil {
 			g.lose(order, name, p.err)
-			p.value, p.err = run(g.ctx, &step{name: name, limit: other.Limit * g.factor, inputs: other.After}, other.Ask)
+			p.value, p.err = run(g.ctx, &step{name: name, limit: g.stretched(other.Limit), inputs: other.After}, other.Ask)
 		}
 		return nil
 	})
 }
+
+func (g *Group) stretched(limit time.Duration) time.Duration { return limit * time.Duration(g.factor) }
 
 func (g *Group) lose(order int, name string, err error) {
 	if err == nil {
@@ -189,7 +191,7 @@ func (g *Group) CacheControl(complete string) *string {
 }
 
 func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(p *Part[T], order int) error) *Part[T] {
-	s := step{name: name, limit: limit * g.factor}
+	s := step{name: name, limit: g.stretched(limit)}
 	for _, option := range options {
 		option(&s)
 	}

@@ -14,14 +14,14 @@ func Stretch(ctx context.Context, factor int) context.Context {
 }
 
 // factorOf returns how many times as long limits are in the context.
-func factorOf(ctx context.Context) time.Duration {
+func factorOf(ctx context.Context) int {
 	if factor, ok := ctx.Value(stretchKey{}).(int); ok {
-		return time.Duration(factor)
+		return factor
 	}
 	return 1
 }
 
 // WithTimeout is context.WithTimeout for a handler that asks one upstream only, and needs no group for that.
 func WithTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, limit*factorOf(ctx))
+	return context.WithTimeout(ctx, limit*time.Duration(factorOf(ctx)))
 }
