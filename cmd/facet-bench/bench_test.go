@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facet-bff/facet/internal/bench/instructions"
 	"github.com/facet-bff/facet/internal/bench/load"
 	"github.com/facet-bff/facet/internal/bench/services"
 )
@@ -71,9 +73,21 @@ func TestWhatUsageIsTakenOf(t *testing.T) {
 	if busy, err := watch(); err != nil || busy < 0 {
 		t.Errorf("others keep %v processors busy: %v", busy, err)
 	}
+	if each, n, err := countOnce(t.Context(), clock{}, s.bare, works[0], time.Millisecond); err != nil || each <= 0 || n <= works[0].connections {
+		t.Errorf("%v a request, of %d: %v", each, n, err)
+	}
 	if m, err := fillOnce(t.Context(), s.bare, works[0], 10); err != nil || m.Resident <= 0 || m.Peak < m.Resident {
 		t.Errorf("%+v, %v", m, err)
 	}
+}
+
+// clock counts nanoseconds in the place of instructions.
+type clock struct{ instructions.Way }
+
+func (clock) Count(_ context.Context, _ int, do func() error) (int64, error) {
+	start := time.Now()
+	err := do()
+	return int64(time.Since(start)), err
 }
 
 func TestAProcessThatCannotListenSaysSo(t *testing.T) {
@@ -127,7 +141,7 @@ func example(share float64) *report {
 func TestARatioAboveItsCeilingFails(t *testing.T) {
 	defer func(before map[string]float64) { ceilings = before }(ceilings)
 	ceilings = map[string]float64{"dashboard": 0.2, extraCall: 0.2}
-	for share, wrong := range map[float64][]string{0.2: nil, 0.2 * (1 + tolerance/2): nil, 0.21: {"dashboard", extraCall}, 0.1: nil} {
+	for share, wrong := range map[float64][]string{0.2: nil, 0.2 * (1 + tolerance/2): nil, 0.22: {"dashboard", extraCall}, 0.1: nil} {
 		var got []string
 		if err := check(example(share), options{}); err != nil {
 			for line := range strings.Lines(err.Error()) {

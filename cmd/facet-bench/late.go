@@ -15,7 +15,7 @@ import (
 const crowd = 128
 
 // late puts into the report how long the first work takes when requests come at a rate, with services that take no time
-// and with slow ones, and what is resident meanwhile.
+// and with slow ones.
 func late(ctx context.Context, o options, r *report) error {
 	for _, latency := range []time.Duration{0, o.latency} {
 		if err := lateWith(ctx, o, r, latency); err != nil {

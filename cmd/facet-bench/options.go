@@ -15,7 +15,7 @@ import (
 type options struct {
 	works    []work
 	rounds   int
-	turn     time.Duration // how long a contender has a work in a round, about, while instructions are counted
+	turn     time.Duration // the least that a contender has a work in a round, while instructions are counted
 	short    bool
 	json     string
 	profile  string

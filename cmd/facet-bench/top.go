@@ -16,11 +16,7 @@ func top(ctx context.Context, o options, dir string) error {
 	}
 	defer func() { _ = s.end() }() // what was measured is known
 	w := o.works[0]
-	requests, err := enough(ctx, way, s.facet, w, o.turn)
-	if err != nil {
-		return err
-	}
-	each, err := countOnce(ctx, way, s.facet, w, requests)
+	each, requests, err := countOnce(ctx, way, s.facet, w, o.turn)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,8 @@ type generation struct {
 	streams   Upstreams      // the services, for routes
 	copies    sync.WaitGroup // those of routes that are under way
 	schemes   auth.Schemes
-	ends      []func() // close the ways to token endpoints, and what looks at answers
+	tracing   *telemetry.Tracing // nil for none
+	ends      []func()           // close the ways to token endpoints, and what looks at answers
 	collector []prometheus.Collector
 
 	users atomic.Int64 // requests, and one while it is the current one
@@ -67,6 +68,9 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 	if g.store, err = openStore(g.settings.store(), before, base); err != nil {
 		return err
 	}
+	if err := g.trace(ctx, program.Name, base); err != nil {
+		return err
+	}
 	exchanges, err := g.reach(program.Upstreams, base)
 	if err != nil {
 		return err
@@ -74,7 +78,7 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 	if g.schemes, err = auth.Open(ctx, g.settings.schemes(base.logger)); err != nil {
 		return err
 	}
-	g.collector = append([]prometheus.Collector{service.Collector(g.services...)}, g.store.collectors...)
+	g.collector = append(append(g.collector, service.Collector(g.services...)), g.store.collectors...)
 	g.handler, err = g.serve(program, exchanges, base)
 	return err
 }
@@ -125,6 +129,9 @@ func (g *generation) service(name string, base base) (service.Config, error) {
 		{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
 		{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
 	}
+	if c.Tracer = g.tracer(); c.Tracer != nil {
+		c.Carry = append(c.Carry, upstream.Derived{Name: telemetry.BaggageHeader, Value: telemetry.Baggage})
+	}
 	c.Observe = func(op, outcome string, took time.Duration) { base.metrics.ObserveUpstream(name, op, outcome, took) }
 	return c, nil
 }
@@ -162,7 +169,7 @@ func (g *generation) frontend(f Frontend, below []string, exchanges Upstreams, b
 	c.Document, c.OpenAPI = document, f.OpenAPI
 	c.Mount = func(r chi.Router) { f.Mount(r, exchanges) }
 	c.Routes.Upstreams, c.Routes.Running = g.streams, &g.copies
-	c.Schemes, c.Logger, c.Metrics = g.schemes, base.logger, base.metrics
+	c.Schemes, c.Logger, c.Metrics, c.Tracing = g.schemes, base.logger, base.metrics, g.tracing
 	if c.Responses, err = g.looking(f.Name, base); err != nil {
 		return nil, err
 	}

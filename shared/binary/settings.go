@@ -17,6 +17,7 @@ type Settings struct {
 	Listen      Listen                      `doc:"The public address, where the API is. Changes take a restart."`
 	Admin       Admin                       `doc:"The address for whoever operates the binary: /livez, /readyz, /metrics, /upstreams. Changes take a restart."`
 	Log         Log                         `doc:"What is logged. The log is JSON on standard output."`
+	Tracing     *Tracing                    `doc:"Records requests as traces, and sends them to a collector. Without it, traces that callers began are passed on as they are."`
 	Zone        string                      `doc:"The zone that the binary runs in, as eu-central-1a: instances of upstreams in the same one are preferred."`
 	Timeout     time.Duration               `default:"10s" doc:"Bounds every request as a whole."`
 	MaxBody     config.Size                 `default:"1MiB" doc:"The largest body of a request."`

@@ -20,6 +20,7 @@ type Group struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running errgroup.Group
+	factor  int // see Stretch
 
 	first   sync.Once
 	failure error // of a needed part, before the others were cancelled for it
@@ -41,8 +42,9 @@ type loss struct {
 
 // New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
 func New(ctx context.Context, limit time.Duration) *Group {
-	bounded, cancel := WithTimeout(ctx, limit)
-	return &Group{parent: ctx, ctx: bounded, cancel: cancel}
+	factor := factorOf(ctx)
+	bounded, cancel := context.WithTimeout(ctx, limit*time.Duration(factor))
+	return &Group{parent: ctx, ctx: bounded, cancel: cancel, factor: factor}
 }
 
 // Part is one part of the answer, which may not be there yet.
@@ -126,11 +128,13 @@ func WantOr[T any](g *Group, name string, limit time.Duration, ask func(context.
 	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
 		if p.err != nil {
 			g.lose(order, name, p.err)
-			p.value, p.err = run(g.ctx, &step{name: name, limit: other.Limit, inputs: other.After}, other.Ask)
+			p.value, p.err = run(g.ctx, &step{name: name, limit: g.stretched(other.Limit), inputs: other.After}, other.Ask)
 		}
 		return nil
 	})
 }
+
+func (g *Group) stretched(limit time.Duration) time.Duration { return limit * time.Duration(g.factor) }
 
 func (g *Group) lose(order int, name string, err error) {
 	if err == nil {
@@ -187,7 +191,7 @@ func (g *Group) CacheControl(complete string) *string {
 }
 
 func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(p *Part[T], order int) error) *Part[T] {
-	s := step{name: name, limit: limit}
+	s := step{name: name, limit: g.stretched(limit)}
 	for _, option := range options {
 		option(&s)
 	}
@@ -224,7 +228,7 @@ func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, erro
 		return value, err
 	}
 	if s.limit > 0 {
-		limited, cancel := WithTimeout(ctx, s.limit)
+		limited, cancel := context.WithTimeout(ctx, s.limit)
 		defer cancel()
 		ctx = limited
 	}

@@ -13,15 +13,15 @@ func Stretch(ctx context.Context, factor int) context.Context {
 	return context.WithValue(ctx, stretchKey{}, factor)
 }
 
-// stretched returns how long a limit is in the context.
-func stretched(ctx context.Context, limit time.Duration) time.Duration {
+// factorOf returns how many times as long limits are in the context.
+func factorOf(ctx context.Context) int {
 	if factor, ok := ctx.Value(stretchKey{}).(int); ok {
-		return limit * time.Duration(factor)
+		return factor
 	}
-	return limit
+	return 1
 }
 
 // WithTimeout is context.WithTimeout for a handler that asks one upstream only, and needs no group for that.
 func WithTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, stretched(ctx, limit))
+	return context.WithTimeout(ctx, limit*time.Duration(factorOf(ctx)))
 }

@@ -57,7 +57,7 @@ func readOperation(config Config, access security, at endpoint, item *openapi3.P
 		}
 	}
 	return operation{
-		name: config.Name + "." + declared.OperationID, policy: policy, roles: roles,
+		name: config.Name + "." + declared.OperationID, pattern: at.pattern, policy: policy, roles: roles,
 		kept: at.method == http.MethodGet && saysCacheControl(declared), params: params,
 	}, errors.Join(errs...)
 }

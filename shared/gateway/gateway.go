@@ -23,7 +23,7 @@ import (
 	"github.com/facet-bff/facet/shared/validate"
 )
 
-// Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Cache, Limits, CORS,
+// Config says which frontend to serve, and how. MaxBody, Timeout and Secure have defaults; OpenAPI, Tracing, Cache, Limits, CORS,
 // Compress, CBOR, ETag, Responses and Routes may be left out; everything else is required, Schemes where the document asks for any.
 type Config struct {
 	// Name is the frontend's: "mobile". Its operations are called "mobile.getDashboard" in logs and metrics.
@@ -40,6 +40,8 @@ type Config struct {
 	Schemes auth.Schemes
 	Logger  *slog.Logger
 	Metrics *telemetry.Metrics
+	// Tracing says which requests have spans. nil for none: traces that callers began are passed on as they are.
+	Tracing *telemetry.Tracing
 	// Cache keeps answers whose Cache-Control allows it: see the package's essay. nil for none.
 	Cache *cache.Cache
 	// MaxBody is the largest request body in bytes. Default 1 MiB.
@@ -106,6 +108,9 @@ func (c Config) validateLinks() error {
 		}
 	}
 	check("Secure", c.Secure.Validate())
+	if c.Tracing != nil {
+		check("Tracing", c.Tracing.Validate())
+	}
 	if c.CORS != nil {
 		check("CORS", c.CORS.Validate())
 	}

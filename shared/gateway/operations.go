@@ -17,11 +17,12 @@ import (
 
 // operation is what the stack knows of an operation of the document.
 type operation struct {
-	name   string // "mobile.getDashboard"
-	policy auth.Policy
-	roles  []string
-	kept   bool                  // answers may be, where they say so themselves
-	params []*openapi3.Parameter // in the header and in cookies
+	name    string // "mobile.getDashboard"
+	pattern string // "/users/{id}"
+	policy  auth.Policy
+	roles   []string
+	kept    bool                  // answers may be, where they say so themselves
+	params  []*openapi3.Parameter // in the header and in cookies
 }
 
 // operations are those of one document, by endpoint.
@@ -69,6 +70,7 @@ func (o operations) name(next http.Handler) http.Handler {
 			return
 		}
 		telemetry.SetOperation(r.Context(), op.name)
+		telemetry.SetRoute(r.Context(), op.pattern)
 		next.ServeHTTP(w, r)
 	})
 }

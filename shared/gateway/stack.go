@@ -66,8 +66,13 @@ var stack = []Line{
 		link: func(*parts) link { return telemetry.AssignRequestID },
 	},
 	{
-		Name: "trace", Reason: "beside the id, for upstreams",
-		link: func(*parts) link { return telemetry.KeepTrace },
+		Name: "trace", Reason: "beside the id, for upstreams, and around everything that takes time",
+		link: func(p *parts) link {
+			if p.Tracing == nil {
+				return telemetry.KeepTrace
+			}
+			return telemetry.Trace(*p.Tracing)
+		},
 	},
 	{
 		Name: "cut", Reason: "around the log, to which a client that has gone is no failure; without it net/http would say 200",

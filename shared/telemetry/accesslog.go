@@ -82,7 +82,7 @@ func log(logger *slog.Logger, r *http.Request, rec *record, out outcome) {
 	if out.status >= http.StatusInternalServerError || out.aborted {
 		level = slog.LevelError
 	}
-	attrs := make([]slog.Attr, 0, 12+len(rec.attrs))
+	attrs := make([]slog.Attr, 0, 13+len(rec.attrs))
 	attrs = append(attrs,
 		slog.String("frontend", out.frontend),
 		slog.String("operation", operationLabel(rec.operation)),
@@ -93,6 +93,9 @@ func log(logger *slog.Logger, r *http.Request, rec *record, out outcome) {
 		slog.Float64("duration_ms", float64(out.duration.Microseconds())/1000),
 		slog.String("request_id", rec.requestID),
 	)
+	if rec.traceParent != "" {
+		attrs = append(attrs, slog.String("trace_id", rec.traceParent[3:35]))
+	}
 	if rec.principal != "" {
 		attrs = append(attrs, slog.String("principal", rec.principal))
 	}

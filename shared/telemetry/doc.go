@@ -1,4 +1,4 @@
-// Package telemetry says what happened to a request: one log line and one set of metrics.
+// Package telemetry says what happened to a request: one log line, one set of metrics and one trace.
 //
 // # The record
 //
@@ -18,14 +18,23 @@
 // [AccessLog] writes one line named "request" when the handler returns: at level error when the status is 5xx or the
 // answer was given up half-way (aborted=true), else at info, because a caller's mistake is not the operator's problem.
 //
-//	frontend operation method path status bytes duration_ms request_id principal partial stale error
+//	frontend operation method path status bytes duration_ms request_id trace_id principal partial stale error
 //
 // The query is never logged (it may carry personal data), nor any header but X-BFF-Partial and X-BFF-Stale. A client that left before an
 // answer is logged as 499.
 //
 // # The trace
 //
-// [KeepTrace] keeps the W3C trace context that a request came with, for [TraceParent] and [TraceState] to be sent on.
+// [Trace] decides which requests are recorded: by the id of the trace and a ratio, or as the caller says where
+// [Tracing.TrustParent] has it. One that is recorded has a server's span, named as the operation, with the conventions'
+// attributes and facet.request_id, facet.partial, facet.stale and facet.cache; package upstream/span makes the spans of
+// calls below it. Of faults, spans have kinds and reasons: what an error says is for the log. One that is not recorded has
+// a traceparent that says so, and costs that text.
+//
+// A stranger's trace is neither continued nor believed: the span is linked to it, and its tracestate and baggage end here.
+// [KeepTrace] is for no tracing at all, and keeps the trace context that a request came with. Either way [TraceParent],
+// [TraceState] and [Baggage] are what to send on, and the log has the trace's id. Package otlp sends spans to a collector;
+// it is apart because it links what nobody else needs.
 //
 // # The metrics
 //

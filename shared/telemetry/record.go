@@ -14,6 +14,7 @@ type record struct {
 	requestID   string
 	traceParent string
 	traceState  string
+	baggage     string
 	operation   string
 	principal   string
 	errors      []error

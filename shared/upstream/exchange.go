@@ -113,6 +113,11 @@ func (r *Response) CopyTo(to *Response) {
 // Field is one field line of a header.
 type Field struct{ Name, Value string }
 
+// is says whether the field has the name. Most have not, which their lengths tell.
+func (f *Field) is(name string) bool {
+	return len(f.Name) == len(name) && strings.EqualFold(f.Name, name)
+}
+
 // isFieldValue says whether a field may have the value (RFC 9110 section 5.5).
 func isFieldValue(value string) bool {
 	for i := range len(value) {
@@ -130,7 +135,7 @@ type Header []Field
 // Get returns the value of the first field of that name, or "".
 func (h Header) Get(name string) string {
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if h[i].is(name) {
 			return h[i].Value
 		}
 	}
@@ -142,7 +147,7 @@ func (h Header) Get(name string) string {
 func (h Header) With(name, value string) Header {
 	with := make(Header, 0, len(h)+1)
 	for _, f := range h {
-		if !strings.EqualFold(f.Name, name) {
+		if !f.is(name) {
 			with = append(with, f)
 		}
 	}

@@ -72,7 +72,7 @@ func (i *Instance) exchangeLean(ctx context.Context, req *Request, res *Response
 	res.Status, res.Body = w.res.Status, w.res.Body
 	packed := false
 	for _, f := range w.res.Fields {
-		if strings.EqualFold(f.Name, "Content-Encoding") && strings.EqualFold(f.Value, "gzip") && req.Header.Get("Accept-Encoding") == "" {
+		if len(f.Name) == len("Content-Encoding") && strings.EqualFold(f.Name, "Content-Encoding") && strings.EqualFold(f.Value, "gzip") && req.Header.Get("Accept-Encoding") == "" {
 			packed = true
 			continue
 		}

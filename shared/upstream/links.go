@@ -2,9 +2,7 @@ package upstream
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/facet-bff/facet/shared/fault"
@@ -30,9 +28,9 @@ func SetHeaders(fields ...Derived) Link {
 		return func(ctx context.Context, req *Request, res *Response) error {
 			with := *req
 			with.Header = make(Header, 0, len(req.Header)+len(fields))
-			for _, f := range req.Header {
-				if !slices.ContainsFunc(fields, func(d Derived) bool { return strings.EqualFold(d.Name, f.Name) }) {
-					with.Header = append(with.Header, f)
+			for i := range req.Header {
+				if !isDerived(fields, &req.Header[i]) {
+					with.Header = append(with.Header, req.Header[i])
 				}
 			}
 			for _, d := range fields {
@@ -43,6 +41,15 @@ func SetHeaders(fields ...Derived) Link {
 			return next(ctx, &with, res)
 		}
 	}
+}
+
+func isDerived(fields []Derived, f *Field) bool {
+	for i := range fields {
+		if f.is(fields[i].Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // TimeoutHeader says how long we still wait for the answer, in whole milliseconds: "X-Request-Timeout: 1875". A service

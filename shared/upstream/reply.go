@@ -29,7 +29,7 @@ func (r Reply) Field(name string) projection.Raw {
 // negative ttl in Cache-Status (RFC 9211 section 2.6).
 func (r Reply) Stale() bool {
 	for _, f := range r.Header {
-		if strings.EqualFold(f.Name, "Cache-Status") && strings.Contains(f.Value, "ttl=-") {
+		if f.is("Cache-Status") && strings.Contains(f.Value, "ttl=-") {
 			return true
 		}
 	}

@@ -18,8 +18,6 @@ type callgrind struct{ dir string }
 
 func (callgrind) String() string { return "callgrind" }
 
-func (callgrind) Pace() float64 { return 70e6 }
-
 func (callgrind) works(ctx context.Context) error {
 	for _, tool := range []string{"valgrind", "vgdb"} {
 		if _, err := exec.LookPath(tool); err != nil {

@@ -14,8 +14,6 @@ type Way interface {
 	String() string
 	// Command returns what runs a program so that it can be counted.
 	Command(ctx context.Context, program string, args ...string) *exec.Cmd
-	// Pace is about how many instructions are counted in a second.
-	Pace() float64
 	// Count returns how many user-mode instructions the process executes while do runs.
 	Count(ctx context.Context, pid int, do func() error) (int64, error)
 }

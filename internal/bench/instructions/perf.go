@@ -20,8 +20,6 @@ type perf struct{}
 
 func (perf) String() string { return "perf" }
 
-func (perf) Pace() float64 { return 1e9 }
-
 func (perf) works(ctx context.Context) error {
 	out, err := exec.CommandContext(ctx, "perf", "stat", "-x,", "-e", event, "true").CombinedOutput()
 	if err != nil {

@@ -6,7 +6,7 @@
 //
 // There are two kinds of load:
 //
-//   - [Pool.Closed]: each connection sends the next request when it has the answer to the one before. For counting what
+//   - [Pool.Closed], [Pool.Until]: each connection sends the next request when it has the answer to the one before. For counting what
 //     requests cost: the number of them is exact.
 //   - [Pool.Open]: requests are due at a fixed rate whatever becomes of the ones before, and the latency of each is counted
 //     from when it was due, so that what an answer kept waiting is counted too (no coordinated omission).

@@ -43,6 +43,20 @@ func TestAClosedLoopSendsExactlyAsManyRequests(t *testing.T) {
 	}
 }
 
+func TestALoopEndsWhenItIsEnough(t *testing.T) {
+	enough := make(chan struct{})
+	var asked atomic.Int64
+	p := pool(t, 4, func(http.ResponseWriter, *http.Request) {
+		if asked.Add(1) == 50 {
+			close(enough)
+		}
+	})
+	n, err := p.Until(t.Context(), enough)
+	if err != nil || n < 50 || int64(n) != asked.Load() {
+		t.Errorf("%d of %d requests, %v", n, asked.Load(), err)
+	}
+}
+
 func TestAnAnswerThatIsNotWholeEndsTheLoad(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"partial":        func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-BFF-Partial", "orders;timeout") },

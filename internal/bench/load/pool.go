@@ -50,6 +50,26 @@ func (p *Pool) Closed(ctx context.Context, requests int) (time.Duration, error) 
 	return time.Since(start), err
 }
 
+// Until sends requests in the same way until enough is closed, and returns how many, all of which are answered.
+func (p *Pool) Until(ctx context.Context, enough <-chan struct{}) (requests int, err error) {
+	var sent atomic.Int64
+	err = p.each(func(c *connection) error {
+		for ctx.Err() == nil {
+			select {
+			case <-enough:
+				return nil
+			default:
+			}
+			if err := c.exchange(p.request); err != nil {
+				return err
+			}
+			sent.Add(1)
+		}
+		return ctx.Err()
+	})
+	return int(sent.Load()), err
+}
+
 // Latencies are how long answers took.
 type Latencies struct {
 	// Requests is how many were answered, and Rate how many a second.

@@ -1,6 +1,8 @@
 // Package probe tells what a contender has used, on an address of its own: what only the process itself knows.
 //
 //	GET /usage           a [Usage], as JSON
+//	GET /collect         collects garbage, and then says how often that was done so far
+//	GET /collected?n=7   waits until it was done more than 7 times, and says how often
 //	GET /debug/pprof/…   as net/http/pprof has it
 package probe
 
@@ -14,6 +16,7 @@ import (
 	"net/http/pprof"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"syscall"
@@ -38,6 +41,11 @@ func Serve(ctx context.Context, address string) error {
 	mux.HandleFunc("GET /usage", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(now()) // whoever asked is gone, if anything
 	})
+	mux.HandleFunc("GET /collect", func(w http.ResponseWriter, _ *http.Request) {
+		runtime.GC()
+		_ = json.NewEncoder(w).Encode(collections())
+	})
+	mux.HandleFunc("GET /collected", collected)
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
@@ -51,6 +59,33 @@ func Serve(ctx context.Context, address string) error {
 		return err
 	}
 	return nil
+}
+
+// look is how often it is looked whether there was a collection: so seldom that it is nothing beside what is counted.
+const look = 20 * time.Millisecond
+
+func collected(w http.ResponseWriter, r *http.Request) {
+	since, err := strconv.ParseUint(r.FormValue("n"), 10, 64)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	again := time.NewTicker(look)
+	defer again.Stop()
+	for collections() <= since {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-again.C:
+		}
+	}
+	_ = json.NewEncoder(w).Encode(collections())
+}
+
+func collections() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func now() Usage {
@@ -88,16 +123,32 @@ func resident() (rss, peak int64) {
 }
 
 // Ask returns what the process at a probe's address has used.
-func Ask(ctx context.Context, address string) (Usage, error) {
-	var u Usage
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/usage", nil)
+func Ask(ctx context.Context, address string) (u Usage, err error) {
+	err = get(ctx, address, "/usage", &u)
+	return u, err
+}
+
+// Collect has the process collect garbage, and returns how often it did so far.
+func Collect(ctx context.Context, address string) (collections uint64, err error) {
+	err = get(ctx, address, "/collect", &collections)
+	return collections, err
+}
+
+// Collected waits until the process has collected garbage more often than that, and returns how often.
+func Collected(ctx context.Context, address string, since uint64) (collections uint64, err error) {
+	err = get(ctx, address, "/collected?n="+strconv.FormatUint(since, 10), &collections)
+	return collections, err
+}
+
+func get(ctx context.Context, address, target string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+target, nil)
 	if err != nil {
-		return u, err
+		return err
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return u, err
+		return err
 	}
 	defer res.Body.Close()
-	return u, json.NewDecoder(res.Body).Decode(&u)
+	return json.NewDecoder(res.Body).Decode(into)
 }

@@ -104,10 +104,12 @@ func (b *Balancer) set(addresses []Address) {
 
 // Exchange asks one of the instances.
 func (b *Balancer) Exchange(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
-	select {
-	case <-b.ready:
-	case <-ctx.Done():
-		return fault.Wrap(fault.KindOf(ctx.Err()), req.Op, ctx.Err())
+	if b.members.Load() == nil {
+		select {
+		case <-b.ready:
+		case <-ctx.Done():
+			return fault.Wrap(fault.KindOf(ctx.Err()), req.Op, ctx.Err())
+		}
 	}
 	start := time.Now()
 	m := b.pick(ctx, req.Avoid, start)

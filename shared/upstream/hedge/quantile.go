@@ -17,6 +17,11 @@ type latencies struct {
 	mu        sync.Mutex
 	turned    time.Time
 	now, last [steps * 34]uint32
+	total     int // of both
+
+	// known is the last quantile that was asked for, and since how many durations were counted after that.
+	known time.Duration
+	since int
 }
 
 // add counts a duration.
@@ -25,6 +30,8 @@ func (l *latencies) add(at time.Time, took time.Duration) {
 	defer l.mu.Unlock()
 	l.turn(at)
 	l.now[class(took)]++
+	l.total++
+	l.since++
 }
 
 // turn moves on to the next half when it is time.
@@ -37,28 +44,35 @@ func (l *latencies) turn(at time.Time) {
 	if age >= 2*half {
 		clear(l.last[:])
 	}
-	l.turned = at
+	l.turned, l.total, l.known = at, 0, 0
+	for _, n := range l.last {
+		l.total += int(n)
+	}
 }
 
 // quantile returns the duration that the share q of all counted ones stay below, or false when there are fewer than atLeast.
+// It is always asked for the same q, and knows it until as many more are counted as could move it.
 func (l *latencies) quantile(at time.Time, q float64, atLeast int) (time.Duration, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.turn(at)
-	total := 0
-	for i := range l.now {
-		total += int(l.now[i] + l.last[i])
-	}
-	if total < atLeast {
+	if l.total < atLeast {
 		return 0, false
 	}
+	if l.known == 0 || l.since > l.total/64 {
+		l.known, l.since = l.count(q), 0
+	}
+	return l.known, true
+}
+
+func (l *latencies) count(q float64) time.Duration {
 	below := 0
 	for i := range l.now {
-		if below += int(l.now[i] + l.last[i]); float64(below) >= q*float64(total) {
-			return upper(i), true
+		if below += int(l.now[i] + l.last[i]); float64(below) >= q*float64(l.total) {
+			return upper(i)
 		}
 	}
-	return upper(len(l.now) - 1), true
+	return upper(len(l.now) - 1)
 }
 
 // class returns where a duration is counted: its power of two in microseconds, and which quarter of that.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"go.opentelemetry.io/otel/trace/noop"
+
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/balance"
 	"github.com/facet-bff/facet/shared/upstream/hedge"
@@ -24,6 +26,7 @@ func policies() map[string]Config {
 	several := balance.Config{Addresses: []balance.Address{{Host: "a"}, {Host: "b"}, {Host: "c"}, {Host: "d"}}}
 	return map[string]Config{
 		"defaults":             {Balance: several},
+		"traced":               {Balance: several, Tracer: noop.Tracer{}}, // and not recorded
 		"hedged":               {Balance: several, Hedge: hedge.Config{On: true, Samples: 1}},
 		"hedged and coalesced": {Balance: several, Hedge: hedge.Config{On: true, Samples: 1}, Coalesce: true, Principal: func(context.Context) string { return "u1" }},
 	}
@@ -48,7 +51,7 @@ func call(tb testing.TB, config Config) func() {
 }
 
 func TestTheLinksAllocateLittle(t *testing.T) {
-	most := map[string]float64{"defaults": 12, "hedged": 24, "hedged and coalesced": 28}
+	most := map[string]float64{"defaults": 12, "traced": 12, "hedged": 24, "hedged and coalesced": 28}
 	for name, config := range policies() {
 		if got := testing.AllocsPerRun(1000, call(t, config)); got > most[name] {
 			t.Errorf("%s: %v allocations, want at most %v", name, got, most[name])

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/adaptive"
 	"github.com/facet-bff/facet/shared/upstream/balance"
@@ -38,6 +40,8 @@ type Config struct {
 	Cache upstream.Link
 	// Carry are the fields that go along with every try, as the request's id and its trace, beside upstream.TimeoutHeader.
 	Carry []upstream.Derived
+	// Tracer makes a span of each call whose context has one that is recorded; see package span. nil makes none.
+	Tracer trace.Tracer
 	// Observe is told of every call; see upstream.Observe. nil means nobody is.
 	Observe func(op, outcome string, took time.Duration)
 }

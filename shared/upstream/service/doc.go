@@ -2,11 +2,12 @@
 //
 // # The formula
 //
-//	Observe(Timeout(Credential(Cache(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport)))))))))))))
+//	Observe(Calls(Timeout(Credential(Cache(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Tries(Carry(Balance(Transport)))))))))))))))
 //
 // From the outside in, with the reason for each place:
 //
 //	Observe     outermost, so that it counts what callers got, whichever link it came from
+//	Calls       beside it: one span for what the caller waited for; see package span
 //	Timeout     around all that waits: the token, the queue, every try and the pauses between
 //	Credential  above Coalesce, which shares only between requests that are alike, credential and all; and outside of
 //	            Retry and Breaker, because a token endpoint that fails is not the service failing
@@ -18,6 +19,7 @@
 //	Adaptive    around single tries, whose times are the service's own; above Breaker, whose refusals it ignores
 //	Breaker     counts each try that goes out, the hedges too
 //	TryTimeout  inside of Breaker and Retry, to which a try that was given up is a failure
+//	Tries       around each try as it goes out, for the span of its call
 //	Carry       below Coalesce, because ids differ with every request, and next to the wire, because what is left of the
 //	            deadline differs with every try
 //	Balance     innermost, so that every try may go to another instance
@@ -28,7 +30,7 @@
 //
 // # Streams
 //
-//	Observe(Timeout(Credential(Bulkhead(Retry(Adaptive(Breaker(TryTimeout(Carry(Balance(Transport))))))))))
+//	Observe(Calls(Timeout(Credential(Bulkhead(Retry(Adaptive(Breaker(TryTimeout(Tries(Carry(Balance(Transport))))))))))))
 //
 // [Service.Stream] is for what is passed on as it comes. It shares the state of all policies with the other formula. Each of
 // them sees a call that ends with the header of the answer: the slot of a connection that stays open for hours is free again.

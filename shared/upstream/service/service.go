@@ -17,6 +17,7 @@ import (
 	"github.com/facet-bff/facet/shared/upstream/credential"
 	"github.com/facet-bff/facet/shared/upstream/hedge"
 	"github.com/facet-bff/facet/shared/upstream/retry"
+	"github.com/facet-bff/facet/shared/upstream/span"
 )
 
 // Service is an upstream service with everything that stands before it. Make one with [New]; it is safe for concurrent
@@ -78,6 +79,9 @@ func (s *Service) links(config Config) []upstream.Link {
 	if config.Observe != nil {
 		links = append(links, upstream.Observe(config.Observe))
 	}
+	if config.Tracer != nil {
+		links = append(links, span.Calls(config.Tracer, s.name))
+	}
 	links = append(links, upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second)))
 	if config.Credential == nil {
 		config.Credential = credential.None()
@@ -110,6 +114,9 @@ func (s *Service) links(config Config) []upstream.Link {
 	if config.TryTimeout > 0 {
 		links = append(links, upstream.Timeout(config.TryTimeout))
 	}
+	if config.Tracer != nil {
+		links = append(links, span.Tries)
+	}
 	remaining := upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining}
 	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), remaining)...))
 }
@@ -121,6 +128,9 @@ func (s *Service) streamLinks(config Config) []upstream.Link {
 	var links []upstream.Link
 	if config.Observe != nil {
 		links = append(links, upstream.Observe(config.Observe))
+	}
+	if config.Tracer != nil {
+		links = append(links, span.Calls(config.Tracer, s.name))
 	}
 	links = append(links, whole(upstream.Timeout(cmp.Or(config.Timeout, 5*time.Second))))
 	if config.Credential == nil {
@@ -139,6 +149,9 @@ func (s *Service) streamLinks(config Config) []upstream.Link {
 	}
 	if config.TryTimeout > 0 {
 		links = append(links, whole(upstream.Timeout(config.TryTimeout)))
+	}
+	if config.Tracer != nil {
+		links = append(links, span.Tries)
 	}
 	unbound := upstream.Derived{Name: upstream.TimeoutHeader, Value: func(context.Context) string { return "" }} // a body may take longer
 	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), unbound)...))

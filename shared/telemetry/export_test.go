@@ -1,0 +1,4 @@
+package telemetry
+
+// Sampled is for tests: see sampled.
+var Sampled = sampled
