@@ -52,6 +52,7 @@ var layers = []layer{
 	{"bff", []string{".", "gen", "shared"}, "a frontend is deployed alone, so it imports no other, nor how its upstreams are reached"},
 	{"internal/demo", []string{"internal/demo", "gen/upstreams", "shared/fault", "specs"}, "the demo's services know their own documents, as real ones would"},
 	{"internal/nearest", nil, "whoever reads what people write may guess what they meant"},
+	{"internal/problemtest", []string{"shared/fault"}, "any test may hold an answer to what is promised of problems"},
 	{"internal/redistest", nil, "any package may test with Redis"},
 	{"internal/cachesuite", []string{"shared/cache"}, "it is one proxy, with the cache in it"},
 	{"internal/bench", []string{"internal/bench", "shared"}, "it is a team's repository in small, with what measures it beside"},

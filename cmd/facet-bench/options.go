@@ -82,7 +82,7 @@ func (o *options) choose(names string) error {
 		return fmt.Errorf("-work %s: no such work; there are %s", names, strings.Join(known(), ", "))
 	}
 	if o.short {
-		o.rounds, o.turn = 2, 2*time.Second
+		o.rounds, o.turn = 1, 3*time.Second
 	}
 	return nil
 }

@@ -182,3 +182,26 @@ func TestANegativeLimitIsAMistake(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Whatever is sent, its members are parts of it without space around, a tag that is there is found, and a mark comes off again.
+func FuzzTags(f *testing.F) {
+	for _, seed := range []string{`"a", W/"b"`, `*`, `"a,b"`, `"`, `W/`, ` , "a~gzip",`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		for tag := range etag.All([]string{line}) {
+			if tag == "" || tag != strings.TrimSpace(tag) || !strings.Contains(line, tag) {
+				t.Fatalf("%q is no member", tag)
+			}
+			if etag.Opaque(tag) == "" {
+				continue
+			}
+			if !etag.Match([]string{line}, tag) {
+				t.Fatalf("%q is not found", tag)
+			}
+			if plain, marked := etag.Unmark(etag.Mark(tag, "gzip"), "gzip"); !marked || plain != tag {
+				t.Fatalf("%q became %q", tag, plain)
+			}
+		}
+	})
+}

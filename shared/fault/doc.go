@@ -31,4 +31,8 @@
 //
 // [Write] answers with problem details (RFC 9457): the kind's status and title, Public as the detail, the request's id,
 // and the list of violations when there is one. A client that has gone gets nothing.
+//
+// [Schema] is the JSON Schema of all of them, whatever the status; problem.schema.json has it, for who reads them in another
+// language. There are two bodies of failures that it does not describe: what a service itself answers at a route, which is
+// passed on as it is, and what net/http answers when it cannot read a request (see package serve).
 package fault

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -25,6 +26,12 @@ type Problem struct {
 	RequestID string      `json:"request_id,omitempty"`
 	Errors    []Violation `json:"errors,omitempty"`
 }
+
+//go:embed problem.schema.json
+var schema string
+
+// Schema returns the JSON Schema (2020-12) that the body of every problem keeps, whatever part of a gateway answers it.
+func Schema() string { return schema }
 
 // Write answers r with err as problem details, and tells the request's observer of err (see [Observe]). It writes
 // nothing of a [Canceled] fault when the client has gone; one whose client is still there is a bug of ours and answered as

@@ -24,6 +24,11 @@
 // it lets through without a word has chunks, so a connection is closed after those: what comes behind them is never read as
 // a request. A client that is slow with its header, its body or with reading is cut off by the time limits.
 //
+// What net/http cannot read as a request never comes to a handler, so the answer is net/http's: a line of plain text or no
+// body, without a request id, instead of problem details. These are 400 for what is no HTTP, 417 for an Expect other than
+// 100-continue, 431 for a header over MaxHeaderBytes (a line of HTML over HTTP/2), 501 for a transfer coding and 505 for a
+// version that it does not know.
+//
 // # Draining
 //
 // When the context of [Server.Run] ends:

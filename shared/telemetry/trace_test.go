@@ -38,3 +38,20 @@ func TestATraceIsKeptWhenItIsOne(t *testing.T) {
 		})
 	}
 }
+
+// Whatever is sent, what is kept was sent, has the length of a traceparent, and no state is kept without it.
+func FuzzTrace(f *testing.F) {
+	f.Add("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "a=1")
+	f.Add("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "")
+	f.Add("00-\n", strings.Repeat("x", 600))
+	f.Fuzz(func(t *testing.T, parent, state string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header["Traceparent"], r.Header["Tracestate"] = []string{parent}, []string{state}
+		telemetry.KeepTrace(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			p, s := telemetry.TraceParent(r.Context()), telemetry.TraceState(r.Context())
+			if p != "" && (p != parent || len(p) != 55) || s != "" && (s != state || p == "" || len(s) > 512) {
+				t.Fatalf("kept %q and %q", p, s)
+			}
+		})).ServeHTTP(httptest.NewRecorder(), r)
+	})
+}

@@ -68,7 +68,7 @@ func start(t *testing.T) *contenders {
 		http.DefaultClient.CloseIdleConnections()
 		running.Wait()
 	})
-	for _, address := range append([]string{c.facet, c.bare}, values(at)...) {
+	for _, address := range append([]string{c.facet, c.admin, c.bare}, values(at)...) {
 		listening(t, address)
 	}
 	return c
