@@ -22,7 +22,7 @@ const Canary = "canary-of-the-service"
 // inner are what only somebody inside could know: addresses, the names of Go's types, packages and files, what its errors
 // say, and pages of others.
 var inner = regexp.MustCompile(`(?i)\d+\.\d+\.\d+\.\d+|localhost|:\d{4,5}\b|\bdial\b|goroutine|\w\.go\b|panic|html|\bEOF\b|context |` +
-	`\*?[a-z]+\.[A-Z]\w+|github\.com|/root/|/home/|/tmp/|redis|<nil>|%!|` + Canary)
+	`(?-i:[a-z]+\.[A-Z]\w+)|github\.com|/root/|/home/|/tmp/|redis|<nil>|%!|` + Canary)
 
 var schema = sync.OnceValue(func() *jsonschema.Schema {
 	document, err := jsonschema.UnmarshalJSON(strings.NewReader(fault.Schema()))

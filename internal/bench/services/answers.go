@@ -18,6 +18,7 @@ var answers = func() map[string][]byte {
 		"/reports/1k":            response("200 OK", encoded(report(6))),
 		"/reports/100k":          response("200 OK", encoded(report(600))),
 		"/reports/1m":            response("200 OK", encoded(report(6150))),
+		"/v1/traces":             response("200 OK", []byte("{}")), // what a collector of spans answers
 		"/there/is/nothing/here": response("404 Not Found", nil),
 	}
 	return wire

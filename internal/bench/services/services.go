@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -59,7 +60,7 @@ func accept(ctx context.Context, l net.Listener, latency time.Duration) error {
 	}
 }
 
-// answer answers the requests of a connection, which have no bodies, one after the other.
+// answer answers the requests of a connection one after the other.
 func answer(conn net.Conn, latency time.Duration) {
 	r := bufio.NewReaderSize(conn, 16<<10)
 	for {
@@ -76,24 +77,31 @@ func answer(conn net.Conn, latency time.Duration) {
 	}
 }
 
-// request reads the header of a request and returns its target's path.
+// request reads a request and returns its target's path.
 func request(r *bufio.Reader) (string, error) {
 	line, err := r.ReadSlice('\n')
 	if err != nil {
 		return "", err
 	}
 	parts := strings.SplitN(string(line), " ", 3)
-	if len(parts) < 3 || parts[0] != "GET" {
+	if len(parts) < 3 || parts[0] != "GET" && parts[0] != "POST" {
 		return "", errors.New("not a request that the services answer")
 	}
 	path, _, _ := strings.Cut(parts[1], "?")
+	length := 0
 	for {
 		line, err := r.ReadSlice('\n')
 		if err != nil {
 			return "", err
 		}
 		if len(bytes.TrimRight(line, "\r\n")) == 0 {
-			return path, nil
+			_, err := r.Discard(length)
+			return path, err
+		}
+		if name, value, _ := strings.Cut(string(line), ":"); parts[0] == "POST" && strings.EqualFold(name, "Content-Length") {
+			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
+				return "", err
+			}
 		}
 	}
 }

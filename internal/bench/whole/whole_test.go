@@ -194,7 +194,7 @@ func TestEveryFeatureIsOn(t *testing.T) {
 	if policy := res.Header.Get("RateLimit-Policy"); !strings.Contains(policy, "premium") || !strings.Contains(policy, "address") {
 		t.Errorf("RateLimit-Policy is %q, and tiers and addresses have limits", policy)
 	}
-	for _, line := range []string{`"operation":"app.getDashboard"`, `"status":401`, `"status":400`, `"status":200`, `"principal":"42"`} {
+	for _, line := range []string{`"operation":"app.getDashboard"`, `"status":401`, `"status":400`, `"status":200`, `"principal":"42"`, `"trace_id":"`} {
 		if !strings.Contains(c.log.String(), line) {
 			t.Errorf("the access log has no %s:\n%s", line, c.log)
 		}
