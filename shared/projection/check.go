@@ -151,7 +151,7 @@ func (c *checker) object(s *Shape, pos, depth int) int {
 	}
 	for guess := 0; ; {
 		var m *named
-		value := 0
+		var value int
 		if guess < len(t.members) && t.members[guess].at(data, pos) {
 			m = &t.members[guess]
 			value = pos + len(m.key)
@@ -163,7 +163,7 @@ func (c *checker) object(s *Shape, pos, depth int) int {
 		} else if guess = m.index + 1; !seen.add(m.index) {
 			return c.twice(m)
 		}
-		end := 0
+		var end int
 		if m.text && value < len(data) && data[value] == '"' { // mostly it is
 			end = c.string(value)
 		} else {

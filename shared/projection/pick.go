@@ -105,7 +105,7 @@ func (c *checker) pickedObject(s *Shape, p *Pick, pos, depth int) int {
 		} else if guess, inside = m.index+1, picked[m.index]; !seen.add(m.index) {
 			return c.twice(m)
 		}
-		end := 0
+		var end int
 		if inside != nil {
 			end = c.pick(m.shape, inside, pos, value, depth)
 		} else {
