@@ -18,49 +18,38 @@ func (s *Shape) Check(data []byte) error {
 }
 
 // Parse checks data as Check does, and returns its value: a part of data, which stays its owner's.
-func (s *Shape) Parse(data []byte) (Raw, error) { return s.ParseMembers(data, nil, nil) }
-
-// ParseMembers does what Parse and then Members do, in one scan. When there is an error, no member is there.
-func (s *Shape) ParseMembers(data []byte, names []string, into []Raw) (Raw, error) {
-	clear(into)
-	c := checker{data: data, names: names}
-	if len(names) > len(c.few) {
-		c.many = make([]span, len(names))
-	}
+func (s *Shape) Parse(data []byte) (Raw, error) {
+	c := checker{data: data}
 	start := space(data, 0)
-	end := c.value(s, nil, start, 0)
+	end := c.whole(c.value(s, nil, start, 0))
 	if end == wrong {
 		return nil, c.err
-	}
-	if after := space(data, end); after != len(data) {
-		c.syntax(after, "something follows the value")
-		return nil, c.err
-	}
-	for i := range names {
-		if at := c.found(i); at.end > 0 {
-			into[i] = data[at.start:at.end:at.end]
-		}
 	}
 	return data[start:end:end], nil
 }
 
-// checker scans one value, and finds the members of the outermost object that are called names. Its methods take the
-// position of what they scan and return the one behind it, or wrong: positions in registers are what makes them fast.
+// whole makes sure that nothing follows the value that ends at end.
+func (c *checker) whole(end int) int {
+	if end == wrong {
+		return wrong
+	}
+	if after := space(c.data, end); after != len(c.data) {
+		return c.syntax(after, "something follows the value")
+	}
+	return end
+}
+
+// checker scans one value. Its methods take the position of what they scan and return the one behind it, or wrong: positions
+// in registers are what makes them fast.
 type checker struct {
 	data    []byte
 	escaped bool // whether the last string has an escape
 	err     *Error
 	out     []byte // what was picked
-	names   []string
-	few     [16]span // where the members are, or else many
-	many    []span
 }
 
 // wrong is the position behind what breaks the shape or is not JSON. The checker's err says why.
 const wrong = -1
-
-// span is where a value is. The checker keeps no slices of data, which would move what the caller collects to the heap.
-type span struct{ start, end int }
 
 // fail notes what is wrong with the value.
 func (c *checker) fail(problem string) int {
@@ -87,7 +76,11 @@ func (c *checker) value(s *Shape, p *Pick, pos, depth int) int {
 		end = c.string(pos)
 	case first == '{':
 		is = Object
-		end = c.object(s.inside(is), p, pos, depth)
+		if p == nil {
+			end = c.object(s.inside(is), pos, depth)
+		} else {
+			end = c.pickedObject(s.inside(is), p, pos, depth)
+		}
 	case first == '[':
 		is = Array
 		end = c.array(s.inside(is), p, pos, depth)
@@ -148,17 +141,13 @@ func (s *Shape) allows(is Type) bool {
 	return s.Type == Any || s.Type == is || s.Type == Number && is == Integer
 }
 
-func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
+// object scans an object of which nothing is picked. It is most of the work, and so does without a call where it can.
+func (c *checker) object(s *Shape, pos, depth int) int {
 	t, data := s.table(), c.data
 	var seen members
-	var picked []*Pick // by member
-	if p != nil {
-		c.out = append(c.out, '{')
-		picked = p.of(s)
-	}
 	pos = space(data, pos+1) // {
 	if pos < len(data) && data[pos] == '}' {
-		return c.complete(s, p, &seen, pos)
+		return c.complete(s, &seen, pos)
 	}
 	for guess := 0; ; {
 		var m *named
@@ -169,47 +158,45 @@ func (c *checker) object(s *Shape, p *Pick, pos, depth int) int {
 		} else if m, value = c.name(t, pos, guess); value == wrong {
 			return wrong
 		}
-		var inside *Pick
 		if m == nil {
 			m = &t.rest
-			if p != nil {
-				inside = p.member(c.spelled(pos))
-			}
-		} else {
-			if !seen.add(m.index) {
-				return c.fail("member " + strconv.Quote(s.Members[m.index].Name) + " is there twice")
-			}
-			if guess = m.index + 1; p != nil {
-				inside = picked[m.index]
-			}
+		} else if guess = m.index + 1; !seen.add(m.index) {
+			return c.twice(m)
 		}
 		var end int
-		switch {
-		case inside != nil:
-			end = c.pick(m.shape, inside, pos, value, depth)
-		case m.text && value < len(data) && data[value] == '"': // mostly it is
+		if m.text && value < len(data) && data[value] == '"' { // mostly it is
 			end = c.string(value)
-		default:
+		} else {
 			end = c.value(m.shape, nil, value, depth+1)
 		}
 		if end == wrong {
-			c.err.within(string(c.spelled(pos)))
-			return wrong
+			return c.within(pos)
 		}
-		if depth == 0 && len(c.names) > 0 {
-			c.collect(pos, value, end)
-		}
-		switch end = space(data, end); {
-		case end == len(data):
-			return c.syntax(end, "want ',' or '}'")
-		case data[end] == ',':
+		if end = space(data, end); end < len(data) && data[end] == ',' {
 			pos = space(data, end+1)
-		case data[end] == '}':
-			return c.complete(s, p, &seen, end)
-		default:
-			return c.syntax(end, "want ',' or '}'")
+			continue
 		}
+		return c.ends(s, &seen, end)
 	}
+}
+
+// twice reports a member that was there before.
+func (c *checker) twice(m *named) int {
+	return c.fail("member " + strconv.Quote(m.name) + " is there twice")
+}
+
+// within says that what is wrong is in the member whose name is at pos.
+func (c *checker) within(pos int) int {
+	c.err.within(string(c.spelled(pos)))
+	return wrong
+}
+
+// ends ends an object at pos, if it ends there.
+func (c *checker) ends(s *Shape, seen *members, pos int) int {
+	if pos == len(c.data) || c.data[pos] != '}' {
+		return c.syntax(pos, "want ',' or '}'")
+	}
+	return c.complete(s, seen, pos)
 }
 
 // members is a set of members of a shape.
@@ -258,6 +245,9 @@ func (m *members) missing(all *members) int {
 // name scans a member's name and the colon. It returns the member, nil when the shape has none of that name, and where the
 // value may begin.
 func (c *checker) name(t *table, pos, guess int) (m *named, value int) {
+	if guess < len(t.members) && t.members[guess].at(c.data, pos) {
+		return &t.members[guess], pos + len(t.members[guess].key)
+	}
 	if pos == len(c.data) || c.data[pos] != '"' {
 		return nil, c.syntax(pos, "want a member's name")
 	}
@@ -278,27 +268,10 @@ func (c *checker) spelled(pos int) []byte {
 	return unquote(c.data[pos:end], escaped)
 }
 
-// collect notes a member's value that ends at end, and starts behind the white space at value.
-func (c *checker) collect(name, value, end int) {
-	if i := find(c.names, c.spelled(name), 0); i >= 0 {
-		*c.found(i) = span{space(c.data, value), end}
-	}
-}
-
-func (c *checker) found(i int) *span {
-	if c.many != nil {
-		return &c.many[i]
-	}
-	return &c.few[i]
-}
-
 // complete ends an object, whose bracket is at pos, if it has all that is required.
-func (c *checker) complete(s *Shape, p *Pick, seen *members, pos int) int {
+func (c *checker) complete(s *Shape, seen *members, pos int) int {
 	if i := seen.missing(&s.table().required); i >= 0 {
 		return c.fail("member " + strconv.Quote(s.Members[i].Name) + " is missing")
-	}
-	if p != nil {
-		c.out = append(c.out, '}')
 	}
 	return pos + 1
 }

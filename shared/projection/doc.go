@@ -11,13 +11,15 @@
 // What has been checked is a [Raw]: the bytes of one value. Members, items and pointers lead from one Raw to others, which
 // are parts of the same body, and [AppendRaw] copies one. No Go value is built on the way, so nothing is lost on it: a
 // number keeps its digits, however many, and a string its escapes. Finding the end of a value that has been checked is
-// all the reading there is; [Shape.ParseMembers] and [Raw.Each] find members while they check and iterate. Generated code
-// is a row of literals and Raws:
+// all the reading there is; [Raw.Each] finds members while it iterates. A [Pick] says what of a body is read, so that the
+// rest need not be kept. Generated code is a row of literals and Raws:
 //
-//	var order [2]projection.Raw
-//	if _, err := orderShape.ParseMembers(body, orderNames, order[:]); err != nil {
+//	body, err := orderShape.ParsePicked(data, orderReads)
+//	if err != nil {
 //		return nil, err
 //	}
+//	var order [2]projection.Raw
+//	body.Members(orderNames, order[:])
 //	b = append(b, `{"id":`...)
 //	b = projection.AppendRaw(b, order[0])
 //	b = projection.AppendMember(b, `"note":`, order[1]) // left out when it is absent
@@ -28,6 +30,6 @@
 // A member that the document names must not be there twice: readers of JSON differ in which of the two they take (RFC 8259
 // section 4), so what was checked would not be what the client reads. Of other members of one name the last counts, as for
 // encoding/json, and all are checked. Nothing allocates but what has to:
-// [Raw.Text], [Raw.Param] and an Index; an object of more than 64 members that its document names, or more than 16 names
-// for ParseMembers; a member's name that is written with escapes. A Shape is read-only once it is in use and a Raw always, so any number of goroutines may share them.
+// [Raw.Text], [Raw.Param] and an Index; an object of more than 64 members that its document names; what is
+// picked; a member's name that is written with escapes. A Shape is read-only once it is in use and a Raw always, so any number of goroutines may share them.
 package projection

@@ -14,15 +14,17 @@ func Example() {
 		Type: projection.Object, Members: []projection.Member{{Name: "id", Required: true, Shape: text}},
 	}}
 
-	var members [2]projection.Raw
-	if _, err := cart.ParseMembers([]byte(`{
+	body, err := cart.Parse([]byte(`{
 		"currency": "EUR",
 		"lines": [{"sku": "tea", "qty": 2}, {"sku": "cup"}],
 		"total": 12345678901234567890.10
-	}`), []string{"lines", "total"}, members[:]); err != nil {
+	}`))
+	if err != nil {
 		fmt.Println(err)
 		return
 	}
+	var members [2]projection.Raw
+	body.Members([]string{"lines", "total"}, members[:])
 	found, err := products.Parse([]byte(`[{"id": "\u0074ea", "name": "Sencha \u2615"}]`))
 	if err != nil {
 		fmt.Println(err)

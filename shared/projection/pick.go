@@ -35,12 +35,7 @@ func (s *Shape) ParsePicked(data []byte, p *Pick) (Raw, error) {
 		room = min(room, roomForPicked)
 	}
 	c := checker{data: data, out: make([]byte, 0, room)}
-	end := c.part(s, p, 0, 0)
-	if end == wrong {
-		return nil, c.err
-	}
-	if after := space(data, end); after != len(data) {
-		c.syntax(after, "something follows the value")
+	if c.whole(c.part(s, p, 0, 0)) == wrong {
 		return nil, c.err
 	}
 	return c.out, nil
@@ -87,6 +82,45 @@ func (p *Pick) item() *Pick {
 		return nil
 	}
 	return p.Items
+}
+
+// pickedObject scans an object and copies what is picked of it.
+func (c *checker) pickedObject(s *Shape, p *Pick, pos, depth int) int {
+	t, data, picked := s.table(), c.data, p.of(s)
+	var seen members
+	c.out = append(c.out, '{')
+	pos = space(data, pos+1) // {
+	if pos < len(data) && data[pos] == '}' {
+		c.out = append(c.out, '}')
+		return c.complete(s, &seen, pos)
+	}
+	for guess := 0; ; {
+		m, value := c.name(t, pos, guess)
+		if value == wrong {
+			return wrong
+		}
+		var inside *Pick
+		if m == nil {
+			m, inside = &t.rest, p.member(c.spelled(pos))
+		} else if guess, inside = m.index+1, picked[m.index]; !seen.add(m.index) {
+			return c.twice(m)
+		}
+		var end int
+		if inside != nil {
+			end = c.pick(m.shape, inside, pos, value, depth)
+		} else {
+			end = c.value(m.shape, nil, value, depth+1)
+		}
+		if end == wrong {
+			return c.within(pos)
+		}
+		if end = space(data, end); end < len(data) && data[end] == ',' {
+			pos = space(data, end+1)
+			continue
+		}
+		c.out = append(c.out, '}')
+		return c.ends(s, &seen, end)
+	}
 }
 
 // pick scans the member whose name is at pos, and whose value may begin at value, and copies what is picked of it.

@@ -54,10 +54,12 @@ func ordersBody(size int) []byte {
 
 // projectOrders is what the generator writes.
 func projectOrders(b, body []byte) ([]byte, error) {
-	var m [2]projection.Raw
-	if _, err := orders.ParseMembers(body, ordersNames, m[:]); err != nil {
+	value, err := orders.Parse(body)
+	if err != nil {
 		return nil, err
 	}
+	var m [2]projection.Raw
+	value.Members(ordersNames, m[:])
 	b = append(b, `{"recent":[`...)
 	var n [3]projection.Raw
 	for range m[0].Each(orderNames, n[:]) {

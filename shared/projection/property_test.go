@@ -71,15 +71,14 @@ func TestMembersAreThoseThatEncodingJSONDecodes(t *testing.T) {
 			t.Fatal(err)
 		}
 		open := &projection.Shape{}
-		inOne := make([]projection.Raw, len(wanted))
-		body, err := open.ParseMembers([]byte(data), wanted, inOne)
+		body, err := open.Parse([]byte(data))
 		if err != nil {
 			t.Fatal(err)
 		}
 		after := make([]projection.Raw, len(wanted))
 		body.Members(wanted, after)
 		for i, name := range wanted {
-			for _, got := range []projection.Raw{inOne[i], after[i], body.Member(name), body.At(name)} {
+			for _, got := range []projection.Raw{after[i], body.Member(name), body.At(name)} {
 				same(t, got, members[name])
 				within(t, got, body)
 			}
@@ -154,9 +153,11 @@ func TestAppendedMembersDecodeToTheObject(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		data := object(t, 3)
 		members := make([]projection.Raw, len(names))
-		if _, err := (&projection.Shape{}).ParseMembers([]byte(data), names, members); err != nil {
+		body, err := (&projection.Shape{}).Parse([]byte(data))
+		if err != nil {
 			t.Fatal(err)
 		}
+		body.Members(names, members)
 		b := []byte("{")
 		for i, name := range names {
 			b = projection.AppendMember(b, string(append(projection.AppendString(nil, name), ':')), members[i])

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/facet-bff/facet/shared/route"
@@ -19,8 +20,11 @@ func TestAVariantDecides(t *testing.T) {
 		{"one that the document does not have", "C", `{"thing":"1","other":null,"variant":"A"}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			var mu sync.Mutex // the steps ask at once
 			var asked []string
 			exchange := func(ctx context.Context, req *upstream.Request, res *upstream.Response) error {
+				mu.Lock()
+				defer mu.Unlock()
 				asked = append(asked, req.Target)
 				res.Status, res.Body, res.Header = 200, []byte(thing(``)), upstream.Header{{Name: "Content-Type", Value: "application/json"}}
 				return nil
