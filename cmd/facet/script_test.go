@@ -2,7 +2,9 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,6 +23,12 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOFLAGS", "GOSUMDB"} {
+				if value, err := exec.CommandContext(t.Context(), "go", "env", name).Output(); err == nil {
+					env.Setenv(name, strings.TrimSpace(string(value)))
+				}
+			}
+			env.Setenv("FACET", root)
 			env.Setenv("KEY", filepath.Join(root, "deploy", "demo", "jwt-hs256.key"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "specs"), os.DirFS("internal/generate/testdata/shop/specs"))
 		},

@@ -14,6 +14,7 @@ import (
 // be. It comes before anything is generated.
 func Prepare(request Request, served bool) spec.Diagnostics {
 	renameResponses(request.Document)
+	renameDigits(request.Document)
 	for _, op := range operations(request.Document) {
 		for _, p := range slices.Concat(op.item.Parameters, op.spec.Parameters) {
 			if p.Value != nil && p.Value.In == openapi3.ParameterInPath {

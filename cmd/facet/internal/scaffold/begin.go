@@ -56,14 +56,17 @@ func begin(u Upstream, refused func(id string, why error)) (*operation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the upstream %s: %s", u.Name, strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 	}
+	var why []string
 	for _, get := range gets[:min(len(gets), mostTries)] {
 		op, err := try(dir, u, get)
 		if err == nil {
 			return op, nil
 		}
-		refused(get.ID, errors.New(strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")))
+		said := strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), "")
+		refused(get.ID, errors.New(said))
+		why = append(why, get.ID+": "+said)
 	}
-	return nil, fmt.Errorf("the upstream %s: no GET of %s can be begun with: it needs an operationId, an answer in JSON with members, and parameters that are single values", u.Name, u.From)
+	return nil, fmt.Errorf("the upstream %s: no GET of %s can be begun with: it needs an operationId, an answer in JSON with members, and parameters that are single values\n%s", u.Name, u.From, strings.Join(why[:min(len(why), 3)], "\n"))
 }
 
 // try makes an operation of an upstream's, and has it proved.
@@ -171,17 +174,33 @@ func single(p *openapi3.Parameter) (*schema, string) {
 	if n.Type == "string" && n.Format == "" && len(n.Enum) == 0 {
 		n.MinLength = max(n.MinLength, 1)
 	}
-	value := fmt.Sprint(sample(p.Schema, nil, 0))
-	if n.Type == "string" && n.Format == "" && len(n.Enum) == 0 {
-		value = strings.Repeat("x", int(min(max(n.MinLength, 4), 200)))
+	for _, value := range values(n, p) {
+		if fits, err := regexp.MatchString(n.Pattern, value); n.Pattern == "" || err == nil && fits {
+			return n, value
+		}
+	}
+	return nil, ""
+}
+
+// values are some of a parameter.
+func values(n *schema, p *openapi3.Parameter) []string {
+	if n.Type != "string" || n.Format != "" || len(n.Enum) > 0 {
+		return []string{fmt.Sprint(sample(p.Schema, nil, 0))}
+	}
+	var all []string
+	for _, said := range []any{p.Example, p.Schema.Value.Example, p.Schema.Value.Default} {
+		if text, ok := said.(string); ok && speakable.MatchString(text) {
+			all = append(all, text)
+		}
+	}
+	for _, filler := range []string{"x", "X", "1", "0"} {
+		value := strings.Repeat(filler, int(min(max(n.MinLength, 4), 200)))
 		if n.MaxLength != nil && uint64(len(value)) > *n.MaxLength {
 			value = value[:*n.MaxLength]
 		}
+		all = append(all, value)
 	}
-	if matches, err := regexp.MatchString(n.Pattern, value); n.Pattern != "" && (err != nil || !matches) || n.Minimum != nil && *n.Minimum > 1 {
-		return nil, ""
-	}
-	return n, value
+	return all
 }
 
 func title(name string) string { return strings.ToUpper(name[:1]) + name[1:] }
