@@ -23,6 +23,6 @@ frontend and typed callers for each upstream.`,
 		SilenceUsage: true,
 	}
 	cmd.SetErrPrefix("facet:")
-	cmd.AddCommand(newCommand(), generateCommand(), convertCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand())
+	cmd.AddCommand(newCommand(), devCommand(), generateCommand(), convertCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand())
 	return cmd
 }
