@@ -23,6 +23,9 @@ frontend and typed callers for each upstream.`,
 		SilenceUsage: true,
 	}
 	cmd.SetErrPrefix("facet:")
-	cmd.AddCommand(newCommand(), devCommand(), generateCommand(), convertCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand())
+	cmd.AddCommand(
+		newCommand(), many(devCommand(), binaryNames), generateCommand(), convertCommand(), first(graphCommand(), operationIDs),
+		exportCommand(), first(explainCommand(), ruleCodes), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand(),
+	)
 	return cmd
 }

@@ -92,15 +92,12 @@ func (c *child) end() {
 
 // free returns two addresses that nobody listens on.
 func free() (address, admin string, err error) {
-	first, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", "", err
+	var all [2]net.Listener
+	for i := range all {
+		if all[i], err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+			return "", "", err
+		}
+		defer func() { _ = all[i].Close() }() // both are held until both are known
 	}
-	defer first.Close()
-	second, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", "", err
-	}
-	defer second.Close()
-	return first.Addr().String(), second.Addr().String(), nil
+	return all[0].Addr().String(), all[1].Addr().String(), nil
 }

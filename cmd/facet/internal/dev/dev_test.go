@@ -59,7 +59,7 @@ func open(t *testing.T) *workshop {
 	w.stop = stop
 	go func() {
 		w.end <- dev.Run(ctx, dev.Config{
-			Dir: w.dir, Configs: filepath.Join(w.dir, "deploy"), Environment: []string{"ORDERS_URL=" + service.URL, "GOFLAGS=-mod=mod"},
+			Dir: w.dir, Configs: filepath.Join(w.dir, "deploy"), Environment: []string{"ORDERS_URL=" + service.URL},
 			Log: write, Out: io.Discard,
 		})
 		_ = write.Close()
@@ -175,7 +175,8 @@ func TestWhatIsEditedIsAnswered(t *testing.T) {
 	}
 	t.Logf("%d requests", asked.Load())
 	w.stop()
-	for w.said.Scan() { //nolint:revive // what is said at the end is nothing
+	for w.said.Scan() {
+		t.Errorf("at the end it says %s", w.said.Text())
 	}
 	if err := <-w.end; err != nil {
 		t.Error(err)

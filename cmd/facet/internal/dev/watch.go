@@ -2,6 +2,7 @@ package dev
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -30,7 +31,7 @@ func watch(ctx context.Context, dir string, changed chan<- struct{}) (wait func(
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer watcher.Close()
+		defer func() { _ = watcher.Close() }() // nothing is lost with it
 		listenTo(ctx, watcher, dir, changed)
 	}()
 	return func() { <-done }, nil
@@ -39,14 +40,25 @@ func watch(ctx context.Context, dir string, changed chan<- struct{}) (wait func(
 // follow watches a folder and those in it.
 func follow(watcher *fsnotify.Watcher, root, dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() {
-			return nil // what has just gone need not be watched
+		if err != nil {
+			return ifThere(err)
+		}
+		if !entry.IsDir() {
+			return nil
 		}
 		if path != root && (strings.HasPrefix(entry.Name(), ".") || filepath.Dir(path) == root && slices.Contains(left, entry.Name())) {
 			return filepath.SkipDir
 		}
-		return watcher.Add(path)
+		return ifThere(watcher.Add(path))
 	})
+}
+
+// ifThere forgets about what has just gone: that need not be watched.
+func ifThere(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 func listenTo(ctx context.Context, watcher *fsnotify.Watcher, root string, changed chan<- struct{}) {
@@ -66,7 +78,10 @@ func listenTo(ctx context.Context, watcher *fsnotify.Watcher, root string, chang
 			if counts(event) {
 				calm.Reset(quiet)
 			}
-		case <-watcher.Errors: // events were lost: look
+		case _, ok := <-watcher.Errors: // events were lost: look
+			if !ok {
+				return
+			}
 			calm.Reset(quiet)
 		case <-calm.C:
 			select {

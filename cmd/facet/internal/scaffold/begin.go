@@ -115,7 +115,6 @@ func declare(u Upstream, get spec.Get, document *openapi3.T) (*operation, error)
 	if op.Answer = narrow(answer, 0); op.Answer == nil {
 		return nil, errors.New("its answer has no members in JSON that can be named")
 	}
-	op.Answer.Nullable = false
 	op.Sent = sample(answer, op.Answer, 0)
 	op.Want = picked(op.Sent, op.Answer)
 	return op, nil
@@ -169,9 +168,9 @@ func single(p *openapi3.Parameter) (*schema, string) {
 		return nil, ""
 	}
 	s := p.Schema.Value
-	n.Nullable, n.Enum = false, s.Enum
+	n.Nullable, n.Enum, n.Format = false, s.Enum, s.Format
 	n.Pattern, n.MinLength, n.MaxLength, n.Minimum, n.Maximum = s.Pattern, s.MinLength, s.MaxLength, s.Min, s.Max
-	if n.Type == "string" && n.Format == "" && len(n.Enum) == 0 {
+	if n.isText() {
 		n.MinLength = max(n.MinLength, 1)
 	}
 	for _, value := range values(n, p) {
@@ -182,9 +181,15 @@ func single(p *openapi3.Parameter) (*schema, string) {
 	return nil, ""
 }
 
+// isText says that a parameter may be any text, as far as is known: formats that others made up say nothing.
+func (n *schema) isText() bool {
+	known := []string{"date", "date-time", "uuid", "email", "uri"}
+	return n.Type == "string" && len(n.Enum) == 0 && !slices.Contains(known, n.Format)
+}
+
 // values are some of a parameter.
 func values(n *schema, p *openapi3.Parameter) []string {
-	if n.Type != "string" || n.Format != "" || len(n.Enum) > 0 {
+	if !n.isText() {
 		return []string{fmt.Sprint(sample(p.Schema, nil, 0))}
 	}
 	var all []string
