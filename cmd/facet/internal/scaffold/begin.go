@@ -66,7 +66,7 @@ func begin(u Upstream, refused func(id string, why error)) (*operation, error) {
 		refused(get.ID, errors.New(said))
 		why = append(why, get.ID+": "+said)
 	}
-	return nil, fmt.Errorf("the upstream %s: no GET of %s can be begun with: it needs an operationId, an answer in JSON with members, and parameters that are single values\n%s", u.Name, u.From, strings.Join(why[:min(len(why), 3)], "\n"))
+	return nil, fmt.Errorf("the upstream %s: no GET of %s can be begun with: it needs an answer in JSON with members, and parameters that are single values\n%s", u.Name, u.From, strings.Join(why[:min(len(why), 3)], "\n"))
 }
 
 // try makes an operation of an upstream's, and has it proved.
@@ -103,7 +103,7 @@ func try(dir string, u Upstream, get spec.Get) (*operation, error) {
 // declare makes an operation of an upstream's, or says what cannot be declared of it.
 func declare(u Upstream, get spec.Get, document *openapi3.T) (*operation, error) {
 	item := document.Paths.Value(get.Path)
-	if item == nil || item.Get == nil {
+	if item == nil || item.Get == nil || item.Get.OperationID != get.ID {
 		return nil, errors.New("its path is not in this document")
 	}
 	op := &operation{Upstream: u.Name, ID: get.ID, Go: title(u.Name), Path: "/api/v1/" + u.Name}

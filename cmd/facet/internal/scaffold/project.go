@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -232,7 +233,7 @@ func (p Project) code(plans []*plan.Frontend, operations []*operation) (map[stri
 	addresses := map[string]string{}
 	for _, d := range workspace.Documents {
 		if d.Role == spec.Upstream {
-			addresses[d.Name] = address(d.Name, d.Server())
+			addresses[d.Name] = p.address(d.Name, d.Server())
 		}
 	}
 	for _, u := range p.Upstreams {
@@ -266,18 +267,24 @@ func (p Project) code(plans []*plan.Frontend, operations []*operation) (map[stri
 	return files, nil
 }
 
-// address is where a service is, as a document says it: one that says no whole URL has a host that is nowhere (RFC 2606).
-func address(name, server string) string {
-	if strings.HasPrefix(server, "http://") || strings.HasPrefix(server, "https://") {
-		if !strings.ContainsAny(server, "{}$?#") {
-			return strings.TrimSuffix(server, "/")
+// address is where a service is, as its document says it, which may be relative to where the document was. One that says
+// nothing whole has a host that is nowhere (RFC 2606).
+func (p Project) address(name, server string) string {
+	base := &url.URL{Scheme: "http", Host: name + ".invalid"}
+	for _, u := range p.Upstreams {
+		if at, err := url.Parse(u.From); err == nil && u.Name == name && at.Host != "" && server != "" {
+			base = at
 		}
 	}
-	base := ""
-	if strings.HasPrefix(server, "/") && !strings.ContainsAny(server, "{}$?#") {
-		base = strings.TrimSuffix(server, "/")
+	said, err := url.Parse(server)
+	if err != nil || strings.ContainsAny(server, "{}$?#") {
+		said = &url.URL{}
 	}
-	return "http://" + name + ".invalid" + base
+	whole := base.ResolveReference(said)
+	if whole.Scheme != "http" && whole.Scheme != "https" || whole.Host == "" {
+		return "http://" + name + ".invalid"
+	}
+	return strings.TrimSuffix(whole.String(), "/")
 }
 
 // mod is the go.mod. With a checkout, what that requires is required too, so that nothing has to be looked up; its sums are

@@ -10,13 +10,23 @@ import (
 	"github.com/facet-bff/facet/cmd/facet/internal/scaffold"
 )
 
-// TestAProjectOfAnyDocumentWorks lays out a project of each document that is there, and runs its tests: those of the folder
-// of public APIs' documents, which is beside the repository where it is, and the example.
+// TestAProjectOfAnyDocumentWorks lays out a project of each document that is there, and runs its tests: the example, a hard
+// one, and those of public APIs in a folder that is beside the repository where it is.
 func TestAProjectOfAnyDocumentWorks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("what is laid out takes long to compile")
 	}
 	t.Run("example", func(t *testing.T) { works(t) })
+	t.Run("hard", func(t *testing.T) {
+		u, err := scaffold.Read(t.Context(), "hard", "testdata/hard.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := works(t, u)
+		if begun := report.Operations[0]; begun.OperationID != "getThingsThingId" || begun.Path != "/api/v1/hard/{thing_id}" || len(report.Refused) != 5 {
+			t.Errorf("begun with %+v, refused %+v", begun, report.Refused)
+		}
+	})
 	const folder = "../../../../../shared/openapi"
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -33,7 +43,7 @@ func TestAProjectOfAnyDocumentWorks(t *testing.T) {
 	}
 }
 
-func works(t *testing.T, upstreams ...scaffold.Upstream) {
+func works(t *testing.T, upstreams ...scaffold.Upstream) scaffold.Report {
 	t.Helper()
 	root, err := filepath.Abs("../../../..")
 	if err != nil {
@@ -56,4 +66,5 @@ func works(t *testing.T, upstreams ...scaffold.Upstream) {
 			t.Fatalf("go %s: %v\n%s", args, err, out)
 		}
 	}
+	return report
 }

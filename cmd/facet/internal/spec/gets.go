@@ -8,13 +8,13 @@ import (
 
 // Get is an operation that reads.
 type Get struct {
-	// ID is its operationId, Path its path.
+	// ID is what it is called, Path its path.
 	ID, Path string
 	// Deprecated says that it should not be begun with.
 	Deprecated bool
 }
 
-// Gets returns the GETs of the document that have an operationId, the simplest paths first. The document is not looked at
+// Gets returns the GETs of the document as a selection names them, the simplest paths first. The document is not looked at
 // otherwise: it may be wrong.
 func (d *Document) Gets() ([]Get, error) {
 	f := d.workspace.whole(d.File)
@@ -26,10 +26,9 @@ func (d *Document) Gets() ([]Get, error) {
 	}
 	var all []Get
 	for path, item := range members(get(f.root, "paths")) {
-		op := get(item, "get")
-		if id := get(op, "operationId"); id != nil && id.Value != "" {
+		if op := get(item, "get"); op != nil {
 			deprecated := get(op, "deprecated")
-			all = append(all, Get{id.Value, path.Value, deprecated != nil && deprecated.Value == "true"})
+			all = append(all, Get{identify("get", path.Value, op), path.Value, deprecated != nil && deprecated.Value == "true"})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Get) int {

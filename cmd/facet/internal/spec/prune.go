@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -19,7 +20,7 @@ type component struct{ section, name string }
 
 // document returns the tree of what is kept. What is to be called is no operation of ours: webhooks and callbacks go.
 func (p *pruner) document(root *yaml.Node) *yaml.Node {
-	paths := filtered(get(root, "paths"), func(_, item *yaml.Node) *yaml.Node { return p.pathItem(item) })
+	paths := filtered(get(root, "paths"), func(key, item *yaml.Node) *yaml.Node { return p.pathItem(key.Value, item) })
 	p.needs(paths)
 	for len(p.waiting) > 0 {
 		next := p.waiting[0]
@@ -54,15 +55,12 @@ func (p *pruner) info(n *yaml.Node) *yaml.Node {
 		return member
 	})
 	name := strings.TrimPrefix(p.file.name, string(Upstream)+"/")
-	word := func(text string) *yaml.Node {
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: n.Line, Column: n.Column}
-	}
-	without.Content = append([]*yaml.Node{word("title"), word(name)}, without.Content...)
+	without.Content = append([]*yaml.Node{text("title", n), text(name, n)}, without.Content...)
 	return without
 }
 
 // pathItem returns a path with the operations that are kept, or nil when none is.
-func (p *pruner) pathItem(item *yaml.Node) *yaml.Node {
+func (p *pruner) pathItem(path string, item *yaml.Node) *yaml.Node {
 	if item.Kind != yaml.MappingNode {
 		return nil
 	}
@@ -71,22 +69,53 @@ func (p *pruner) pathItem(item *yaml.Node) *yaml.Node {
 		if field("pathItem", key.Value) != "operation" {
 			return member
 		}
-		id := get(member, "operationId")
-		if id == nil || !p.keep[id.Value] {
+		id := identify(key.Value, path, member)
+		if !p.keep[id] {
 			return nil
 		}
 		any = true
-		return filtered(member, func(key, member *yaml.Node) *yaml.Node {
-			if key.Value == "callbacks" {
-				return nil
-			}
-			return member
-		})
+		return operationOf(id, member)
 	})
 	if !any {
 		return nil
 	}
 	return kept
+}
+
+// operationOf returns an operation under its name, without what it calls back.
+func operationOf(id string, op *yaml.Node) *yaml.Node {
+	kept := filtered(op, func(key, member *yaml.Node) *yaml.Node {
+		if key.Value == "callbacks" {
+			return nil
+		}
+		return member
+	})
+	if kept.Kind == yaml.MappingNode && get(op, "operationId") == nil {
+		kept.Content = append([]*yaml.Node{text("operationId", op), text(id, op)}, kept.Content...)
+	}
+	return kept
+}
+
+// identify returns what an operation is called: its operationId, or else its method and path, as getOrdersOrderId for GET
+// /orders/{order_id}.
+func identify(method, path string, op *yaml.Node) string {
+	if id := get(op, "operationId"); id != nil && id.Value != "" {
+		return id.Value
+	}
+	name := strings.ToLower(method)
+	for _, word := range notInName.Split(path, -1) {
+		if word != "" {
+			name += strings.ToUpper(word[:1]) + word[1:]
+		}
+	}
+	return name
+}
+
+var notInName = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// text makes a text that stands where another node does.
+func text(value string, at *yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: at.Line, Column: at.Column}
 }
 
 // kept returns the components that are kept. Schemes of security are few, and named without a reference.

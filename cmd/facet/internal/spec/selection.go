@@ -16,7 +16,8 @@ import (
 //	orders: used                  those that a frontend's x-bff names
 //	payments: [refund, capture]   those, and these
 //
-// An upstream that it does not name is read whole. The document stays what its owner wrote: a new one is copied over it,
+// An upstream that it does not name is read whole. An operation of one that it names needs no operationId: without one it is
+// called by its method and path, as getOrdersOrderId. The document stays what its owner wrote: a new one is copied over it,
 // and what nobody asks for need not be understood.
 const selectionFile = "operations.yaml"
 
@@ -105,10 +106,10 @@ func (w *Workspace) prune(f *file) {
 // unknown reports operations that the selection names and the document does not have.
 func (p *pruner) unknown(path string, listed []*yaml.Node) error {
 	var all []string
-	for _, item := range members(get(p.file.root, "paths")) {
+	for path, item := range members(get(p.file.root, "paths")) {
 		for key, op := range members(item) {
-			if id := get(op, "operationId"); id != nil && field("pathItem", key.Value) == "operation" {
-				all = append(all, id.Value)
+			if field("pathItem", key.Value) == "operation" {
+				all = append(all, identify(key.Value, path.Value, op))
 			}
 		}
 	}
