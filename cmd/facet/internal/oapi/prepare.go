@@ -15,6 +15,7 @@ import (
 func Prepare(request Request, served bool) spec.Diagnostics {
 	renameResponses(request.Document)
 	renameDigits(request.Document)
+	nameFields(request.Document)
 	for _, op := range operations(request.Document) {
 		for _, p := range slices.Concat(op.item.Parameters, op.spec.Parameters) {
 			if p.Value != nil && p.Value.In == openapi3.ParameterInPath {
