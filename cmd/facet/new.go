@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -43,8 +42,8 @@ It needs go, which looks up what the project requires. The exit status is 0 when
   facet new shop --facet-module ../facet`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if output != "text" && output != "json" {
-				return fmt.Errorf("--output %s: want text or json", output)
+			if err := known(output); err != nil {
+				return err
 			}
 			start := time.Now()
 			project.Dir = args[0]
@@ -53,9 +52,7 @@ It needs go, which looks up what the project requires. The exit status is 0 when
 				return err
 			}
 			if output == "json" {
-				encoder := json.NewEncoder(cmd.OutOrStdout())
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(report)
+				return printJSON(cmd.OutOrStdout(), report)
 			}
 			tell(cmd.OutOrStdout(), report, time.Since(start))
 			return nil
@@ -66,7 +63,7 @@ It needs go, which looks up what the project requires. The exit status is 0 when
 	flags.StringArrayVar(&upstreams, "upstream", nil, "`name=document` of an upstream, a file or a URL; repeat it for others")
 	flags.StringVar(&project.Module, "module", "", "`path` of the Go module (default example.com/ and the folder's name)")
 	flags.StringVar(&project.Local, "facet-module", "", "`folder` of a checkout of Facet, which is used in the place of the published module")
-	flags.StringVar(&output, "output", "text", "text or json")
+	outputFlag(cmd, &output)
 	return cmd
 }
 
