@@ -37,6 +37,8 @@ var layers = []layer{
 	{"shared/cbor", []string{"shared/etag", "shared/fault", "shared/negotiate", "shared/projection"}, "it makes another representation of any JSON"},
 	{"shared/fields", []string{"shared/fault", "shared/projection"}, "it copies parts of any JSON"},
 	{"shared/cache", []string{"shared/cache", "shared/etag", "shared/fault", "shared/upstream"}, "it is a link in front of handlers and of upstreams, and knows neither who asks nor what is asked"},
+	{"shared/sample", nil, "it knows schemas, and nothing of who wants a value"},
+	{"shared/contracttest", []string{"shared/fault", "shared/sample", "shared/validate", "shared/contract"}, "it fakes any service from its document, in any project's tests"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/transform", []string{"shared/fault"}, "it rewrites messages, whoever sends them and wherever they go"},
 	{"shared/route", []string{"shared/fault", "shared/telemetry", "shared/transform", "shared/upstream"}, "it chooses who answers; who is asking it is given as a function"},
