@@ -92,7 +92,7 @@ type making struct {
 
 func (m *making) source() sample.Source {
 	h := fnv.New64a()
-	query, _ := url.ParseQuery(m.r.URL.RawQuery)                                                           // it was checked
+	query, _ := url.ParseQuery(m.r.URL.RawQuery)                                                             // it was checked
 	_, _ = fmt.Fprint(h, m.config.Seed, " ", m.op.pattern, " ", m.r.URL.Path, "?", query.Encode(), m.status) // never fails
 	source := sample.For(m.config.Document, h.Sum64())
 	source.Fresh = m.wanted.Dynamic

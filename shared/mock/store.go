@@ -131,7 +131,7 @@ func (c *collection) list(m *making, param string) *Answer {
 		all = append(all, c.items[id])
 	}
 	source := m.source()
-	for len(all) >= 0 { // a list may have a greatest length
+	for { // a list may have a greatest length
 		changed := relisted(v, member, all, len(c.ids))
 		if source.Check(media.Schema.Value, changed) == nil {
 			return m.finished(name, changed)
@@ -141,7 +141,6 @@ func (c *collection) list(m *making, param string) *Answer {
 		}
 		all = all[:len(all)-1]
 	}
-	return nil
 }
 
 // learn takes the items over that the list has had from the beginning.

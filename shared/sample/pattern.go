@@ -71,6 +71,7 @@ func (g *generator) write(e *syntax.Regexp) {
 		g.repeat(e.Sub[0], 0, 1)
 	case syntax.OpRepeat:
 		g.repeat(e.Sub[0], e.Min, e.Max)
+	default: // what stands for no character
 	}
 }
 
