@@ -38,31 +38,59 @@ var faults = []Fault{Reset, Truncate, Broken}
 // ParsePreference reads the preferences of a header field (RFC 7240 section 2). Those that mean nothing here are left out
 // where others may understand them; a value that is none is an error.
 func ParsePreference(text string) (p Preference, err error) {
+	_, err = p.read(text)
+	return p, err
+}
+
+// Set reads the preferences of a flag, where one that means nothing is an error.
+func (p *Preference) Set(text string) error {
+	unknown, err := p.read(text)
+	if err == nil && unknown != "" {
+		err = fmt.Errorf("%s: want code, example, dynamic, delay or fault", unknown)
+	}
+	return err
+}
+
+// read reads preferences, and returns one that means nothing here.
+func (p *Preference) read(text string) (unknown string, err error) {
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' }) {
 		name, value, _ := strings.Cut(part, "=")
 		value = strings.Trim(strings.TrimSpace(value), `"`)
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "code":
-			if p.Code, err = strconv.Atoi(value); err != nil || p.Code < 200 || p.Code > 599 {
-				return p, fmt.Errorf("code=%s: want a status from 200 to 599", value)
-			}
-		case "example":
-			p.Example = value
-		case "dynamic":
-			if p.Dynamic, err = strconv.ParseBool(value); err != nil {
-				return p, fmt.Errorf("dynamic=%s: want true or false", value)
-			}
-		case "delay":
-			if p.Delay, err = time.ParseDuration(value); err != nil || p.Delay < 0 {
-				return p, fmt.Errorf("delay=%s: want a duration, such as 200ms", value)
-			}
-		case "fault":
-			if p.Fault = Fault(value); !slices.Contains(faults, p.Fault) {
-				return p, fmt.Errorf("fault=%s: want reset, truncate or broken", value)
-			}
+		known, err := p.set(strings.ToLower(strings.TrimSpace(name)), value)
+		if err != nil {
+			return "", err
+		}
+		if !known {
+			unknown = strings.TrimSpace(part)
 		}
 	}
-	return p, nil
+	return unknown, nil
+}
+
+func (p *Preference) set(name, value string) (known bool, err error) {
+	switch name {
+	case "code":
+		if p.Code, err = strconv.Atoi(value); err != nil || p.Code < 200 || p.Code > 599 {
+			return true, fmt.Errorf("code=%s: want a status from 200 to 599", value)
+		}
+	case "example":
+		p.Example = value
+	case "dynamic":
+		if p.Dynamic, err = strconv.ParseBool(value); err != nil {
+			return true, fmt.Errorf("dynamic=%s: want true or false", value)
+		}
+	case "delay":
+		if p.Delay, err = time.ParseDuration(value); err != nil || p.Delay < 0 {
+			return true, fmt.Errorf("delay=%s: want a duration, such as 200ms", value)
+		}
+	case "fault":
+		if p.Fault = Fault(value); !slices.Contains(faults, p.Fault) {
+			return true, fmt.Errorf("fault=%s: want reset, truncate or broken", value)
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
 }
 
 // wanted is what a request prefers, and what is preferred for it where it says nothing.
