@@ -71,8 +71,9 @@ func (u *Upstream) URL() string {
 // ServeHTTP answers a request.
 func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) { u.service.ServeHTTP(w, r) }
 
-// Answer has an operation answered like that from now on; the zero Preference has it answered as in the
-// beginning, when a request may say itself what it prefers. An operation is called by its operationId or, for want of one, by its method and path: "GET /orders".
+// Answer has an operation answered like that from now on; the zero Preference has it answered as in the beginning, when a
+// request may say itself what it prefers. An operation is called by its operationId or, for want of one, by its method and
+// path: "GET /orders".
 func (u *Upstream) Answer(operation string, wanted mock.Preference) {
 	u.t.Helper()
 	u.known(operation)
