@@ -60,7 +60,7 @@ func TestWhatIsNoLockIsRefused(t *testing.T) {
 		"another document": {"openapi: 3.0.3\n", "field openapi not found"},
 		"a later version":  {"version: 2\nnew: word\n", "use a newer facet"},
 		"not YAML":         {"\t", "no lock"},
-		"an unknown word":  {"version: 1\nfrontends: {a: {b: [{upsteam: c}]}}\n", "upsteam"},
+		"an unknown word":  {"version: 1\nfrontends: {a: {b: [{sources: c}]}}\n", "sources"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := contract.Read([]byte(tc.text)); err == nil || !strings.Contains(err.Error(), tc.want) {
