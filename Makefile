@@ -54,7 +54,7 @@ race: ## run all tests with the race detector
 generate: ## generate gen/ from specs/, and the same of the benchmark
 	$(GO) generate ./...
 
-GENERATED := gen internal/bench/gen
+GENERATED := gen specs/contract.lock.yaml internal/bench/gen internal/bench/specs/contract.lock.yaml
 .PHONY: generated
 generated: ## fail when generated code is not what the documents give
 	@$(GO) generate ./... > /dev/null
