@@ -10,7 +10,7 @@ import (
 
 func main() {
 	if err := root().ExecuteContext(context.Background()); err != nil {
-		os.Exit(1)
+		os.Exit(status(err))
 	}
 }
 
