@@ -51,6 +51,10 @@ type Fact struct {
 	// Schema is the schema itself, as JSON in a normal form, where no other words describe it: a union is passed on as it is,
 	// or not at all. It says nothing of values.
 	Schema string `yaml:"schema,omitempty"`
+	// Exact says that code written by hand has the value as a Go type, so that its type, its format, whether it may be null, and the
+	// name of its schema stay what they are. It says nothing of values, and neither does Name, which is that of the schema.
+	Exact bool   `yaml:"exact,omitempty"`
+	Name  string `yaml:"name,omitempty"`
 	// As is the pointer of a value around this one whose facts are those of this one, too: the schema contains itself.
 	// Besides, only Required and Nullable are used.
 	As string `yaml:"as,omitempty"`

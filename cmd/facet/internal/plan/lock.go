@@ -158,6 +158,8 @@ type fact struct {
 	schema                 string
 	as                     string
 	holds                  string // object or array, for what something inside is read of
+	exact                  bool
+	name                   string
 }
 
 // factTree is facts by pointer.
@@ -227,6 +229,9 @@ func (t factTree) demand(pointer string, d demand, around []named) {
 		return
 	}
 	own.nodes = append(own.nodes, node)
+	if d.exact {
+		own.exact, own.name, own.among = true, d.in.schemaName(d.node), append(own.among, node.Enum...) // which are constants
+	}
 	for _, member := range node.Members {
 		if member.Absent || limits.Guessed && member.Node == nil {
 			continue
@@ -269,6 +274,7 @@ func (t factTree) pointers() contract.Pointers {
 func (f *fact) lock() contract.Fact {
 	made := contract.Fact{
 		Required: f.there, Nullable: !f.present, Tested: f.tested, Among: slices.Compact(slices.Sorted(slices.Values(f.among))), Schema: f.schema, As: f.as,
+		Exact: f.exact, Name: f.name,
 	}
 	types := f.types
 	all := &Limits{}
