@@ -88,14 +88,16 @@ func reader(upstream string, uses []contract.Use, after *Document) func(operatio
 	}
 }
 
-// blame puts a break with the changes that it may come from.
+// blame puts a break with the changes that it may come from: those that explain it best, and of these the worst in oasdiff's
+// eyes.
 func (r *Report) blame(b broke, after *Document) {
-	best, to := 0, []*Change(nil)
+	best, worst, to := never, 0, []*Change(nil)
 	for _, c := range r.Changes {
 		switch likely := c.explains(b); {
-		case likely > best:
-			best, to = likely, []*Change{c}
-		case likely == best && best > 0:
+		case likely == never || likely < best || likely == best && c.level < worst:
+		case likely > best || c.level > worst:
+			best, worst, to = likely, c.level, []*Change{c}
+		default:
 			to = append(to, c)
 		}
 	}

@@ -29,7 +29,7 @@ func changes(before, after *Document) (all []*Change, err error) {
 	for _, found := range checker.CheckBackwardCompatibilityUntilLevel(checker.NewConfig(checker.GetAllChecks()), difference, sources, checker.INFO) {
 		c := &Change{
 			Method: found.GetOperation(), Path: found.GetPath(), Rule: found.GetId(), Text: found.GetUncolorizedText(words),
-			Line: after.line(found.GetOperation(), found.GetPath()),
+			Line: after.line(found.GetOperation(), found.GetPath()), level: int(found.GetLevel()),
 		}
 		if at := found.GetRevisionSource(); at != nil && at.Line > 0 {
 			c.Line = at.Line

@@ -48,7 +48,8 @@ type Change struct {
 	// By are the operations of frontends that call the operation, where it breaks none of them.
 	By []string `json:"by,omitempty"`
 
-	args []string
+	args  []string // oasdiff's
+	level int      // what oasdiff thinks of it
 }
 
 // Report is what changes from one document to another.

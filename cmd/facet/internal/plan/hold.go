@@ -133,7 +133,7 @@ func (h *holder) body(op *openapi3.Operation) {
 func (h *holder) sent(name string, facts contract.Pointers, typed bool, taken *Node) {
 	shapes := newShaper(requests)
 	f := &fit{source: shapes, target: h.requests}
-	source, target := side{shapes.node(schemaOfFacts(facts)), h.by + " #"}, side{taken, h.name + " #"}
+	source, target := side{shapes.node(schemaOfFacts(facts)), of(h.by, name)}, side{taken, of(h.name, name)}
 	if name == "" || h.forwards() {
 		f.null(source, target)
 	}
@@ -159,6 +159,11 @@ func (h *holder) batch(name string, sent contract.Fact, typed bool, taken *Node)
 	if most := limitsOf(known).Items.Max; most != nil && *most < *sent.MaxItems {
 		h.broken(request, name, "#", "%s takes at most %d of %s, and %s sends %d", h.name, *most, name, h.by, *sent.MaxItems)
 	}
+}
+
+// of names a value of an operation: "orders.getOrder query limit #", or of a body "orders.getOrder #".
+func of(operation, name string) string {
+	return strings.Join(strings.Fields(operation+" "+name+" #"), " ")
 }
 
 // pointerOf returns the pointer in what a message calls a value.
@@ -263,7 +268,7 @@ func (h *holder) success(status string, answer contract.Answer, r *openapi3.Resp
 func (h *holder) answered(status, name string, facts contract.Pointers, given *Node) {
 	shapes := newShaper(answers)
 	f := &fit{source: h.answers, target: shapes}
-	source, target := side{given, h.name + " #"}, side{shapes.node(schemaOfFacts(facts)), h.by + " #"}
+	source, target := side{given, of(h.name, name)}, side{shapes.node(schemaOfFacts(facts)), of(h.by, name)}
 	f.null(source, target)
 	f.whole(source, target)
 	gone := h.named(status, name, facts, h.answers, given)
