@@ -19,6 +19,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/change"
 	"github.com/facet-bff/facet/cmd/facet/internal/generate"
+	"github.com/facet-bff/facet/cmd/facet/internal/soundness/body"
 	"github.com/facet-bff/facet/cmd/facet/internal/soundness/drive"
 	"github.com/facet-bff/facet/cmd/facet/internal/spec"
 	"github.com/facet-bff/facet/shared/contract"
@@ -105,7 +106,7 @@ func newBase(t *testing.T) *base {
 	b := &base{files: map[string][]byte{}, promised: map[string][]byte{}}
 	for _, pair := range demo(t) {
 		maps.Copy(b.files, pair.Files)
-		b.promised[pair.Name] = bytes.ReplaceAll(pair.Files["frontends/"+pair.Name+".yaml"], []byte("$ref: '../upstreams/"), []byte("$ref: '../upstreams/was-"))
+		b.promised[pair.Name] = promised(t, pair)
 	}
 	var err error
 	if b.lock, err = generate.Lock(written(t, t.TempDir(), b.files)); err != nil {
@@ -113,6 +114,26 @@ func newBase(t *testing.T) *base {
 	}
 	b.types = goTypesOf(t, t.TempDir(), b.files)
 	return b
+}
+
+// promised returns a frontend's document with the schemas in it that it has of upstreams by reference.
+func promised(t *testing.T, pair Pair) []byte {
+	t.Helper()
+	var frontend *body.Document
+	upstreams := map[string]*body.Document{}
+	for name, data := range pair.Files {
+		doc, err := body.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(name, "frontends/") {
+			frontend = doc
+		} else {
+			upstreams["../"+name] = doc
+		}
+	}
+	frontend.Bundle(upstreams)
+	return marshal(frontend.Root)
 }
 
 func (b *base) names() []string { return slices.Sorted(maps.Keys(b.promised)) }
@@ -253,12 +274,12 @@ func (c *changed) documents(t *testing.T, operations []string) map[string][]byte
 		files["frontends/"+frontend+".yaml"] = text
 		for _, found := range upstream.FindAllSubmatch(text, -1) {
 			name := string(found[1])
-			if files[name] = c.base.files[strings.Replace(name, "/was-", "/", 1)]; name == c.file {
+			if files[name] = c.base.files[name]; name == c.file {
 				files[name] = c.after
 			}
 		}
 	}
-	return files
+	return used(files)
 }
 
 // inquire asks the frontends, as they are, over upstreams that behave by the next documents.
@@ -359,18 +380,25 @@ func reasons(operations map[string]string) string {
 	return b.String()
 }
 
-// written puts documents into a folder. Of the upstreams what is used is read, and no more.
+// written puts documents into a folder.
 func written(t *testing.T, dir string, files map[string][]byte) string {
 	t.Helper()
-	selection := ""
 	for name, data := range files {
 		put(t, filepath.Join(dir, name), data)
+	}
+	return dir
+}
+
+// used adds to documents that of the upstreams no more is read than is used.
+func used(files map[string][]byte) map[string][]byte {
+	selection := ""
+	for name := range files {
 		if upstream, ok := strings.CutPrefix(name, "upstreams/"); ok {
 			selection += strings.TrimSuffix(upstream, ".yaml") + ": used\n"
 		}
 	}
-	put(t, filepath.Join(dir, "operations.yaml"), []byte(selection))
-	return dir
+	files["operations.yaml"] = []byte(selection)
+	return files
 }
 
 func put(t *testing.T, file string, data []byte) {

@@ -157,11 +157,47 @@ func (n *following) byHand(x body.Object, rng *rand.Rand) string {
 		if before.Path != after.Path || before.Method != after.Method {
 			return fmt.Sprintf("%s is %s %s", called, after.Method, after.Path)
 		}
-		if problem := n.gives(before, after, outputs(s), rng); problem != "" {
-			return called + " answers what it did not before: " + problem
+		for _, sides := range n.sides() {
+			if problem := gives(sides[0], sides[1], before, after, outputs(s), rng); problem != "" {
+				return called + " answers what it did not before: " + problem
+			}
 		}
 	}
 	return ""
+}
+
+// sides are the upstream by the documents before and after; and by both without patterns, since no proof reads what a pattern
+// says of lengths.
+func (n *following) sides() [][2]side {
+	all := [][2]side{{n.before.upstreams[n.upstream], n.after.upstreams[n.upstream]}}
+	before, errBefore := sideOf(&body.Document{Root: withoutPatterns(all[0][0].doc.Root).(body.Object)})
+	after, errAfter := sideOf(&body.Document{Root: withoutPatterns(all[0][1].doc.Root).(body.Object)})
+	if errBefore == nil && errAfter == nil {
+		all = append(all, [2]side{before, after})
+	}
+	return all
+}
+
+// withoutPatterns returns a copy of a document in which no schema has a pattern.
+func withoutPatterns(v any) any {
+	switch v := v.(type) {
+	case body.Object:
+		copied := body.Object{}
+		for key, inside := range v {
+			if _, isText := inside.(string); key != "pattern" || !isText {
+				copied[key] = withoutPatterns(inside)
+			}
+		}
+		return copied
+	case []any:
+		copied := make([]any, len(v))
+		for i := range v {
+			copied[i] = withoutPatterns(v[i])
+		}
+		return copied
+	default:
+		return v
+	}
 }
 
 // outputs are the pointers into the body that a step is narrowed to; nil for all of it.
@@ -180,8 +216,7 @@ func outputs(s body.Object) []string {
 
 // gives makes answers by the next document, and judges them by the one before: of a narrowed step the outputs, in an answer
 // that keeps the one before.
-func (n *following) gives(before, after body.Operation, narrowed []string, rng *rand.Rand) string {
-	wanted, given := n.before.upstreams[n.upstream], n.after.upstreams[n.upstream]
+func gives(wanted, given side, before, after body.Operation, narrowed []string, rng *rand.Rand) string {
 	was, wantedPlace := wanted.answer(before)
 	is, givenPlace := given.answer(after)
 	old, made := body.NewMaker(wanted.doc, rng), body.NewMaker(given.doc, rng)
