@@ -11,6 +11,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/generate"
 	"github.com/facet-bff/facet/cmd/facet/internal/spec"
+	"github.com/facet-bff/facet/shared/contract"
 )
 
 func contractCommand() *cobra.Command {
@@ -44,7 +45,11 @@ The exit status is 0, and 1 when the documents are not in order, or with --check
 			if err := known(output); err != nil {
 				return err
 			}
-			data, err := locked(cmd, specs)
+			locked, err := lockOf(cmd, specs)
+			if err != nil {
+				return err
+			}
+			data, err := locked.Write()
 			if err != nil {
 				return err
 			}
@@ -76,16 +81,12 @@ The exit status is 0, and 1 when the documents are not in order, or with --check
 	return cmd
 }
 
-// locked returns the lock of a folder as it is written.
-func locked(cmd *cobra.Command, specs string) ([]byte, error) {
+// lockOf returns what the frontends of a folder rely on, and prints what is wrong with the documents.
+func lockOf(cmd *cobra.Command, specs string) (*contract.Lock, error) {
 	lock, err := generate.Lock(specs)
-	var wrong spec.Diagnostics
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[spec.Diagnostics](err); ok {
 		fmt.Fprintln(cmd.ErrOrStderr(), wrong)
 		return nil, fmt.Errorf("%s in the documents", counted(len(wrong), "mistake"))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return lock.Write()
+	return lock, err
 }
