@@ -266,6 +266,14 @@ func (s *shaper) known(node *Node) *Node {
 	return &resolved
 }
 
+// schemaName returns the name of a node's schema; empty for one without.
+func (s *shaper) schemaName(node *Node) string {
+	if node == nil || s.byName[node.Ref] == nil {
+		return ""
+	}
+	return s.byName[node.Ref].Schema
+}
+
 func enum(schema *openapi3.Schema) []string {
 	var values []string
 	for _, value := range schema.Enum {
