@@ -48,8 +48,7 @@ func TestTheLockSaysWhatAChangeBreaks(t *testing.T) {
 	}
 	var building errgroup.Group
 	building.Go(func() error { return m.Build(t.Context()) })
-	b := newBase(t)
-	all := changes(t, b)
+	all := changes(t, newBase(t, demo(t)))
 	var judging errgroup.Group
 	judging.SetLimit(2)
 	for _, c := range all {
@@ -101,12 +100,16 @@ type base struct {
 	types map[string]map[string]string
 }
 
-func newBase(t *testing.T) *base {
+func newBase(t *testing.T, pairs []Pair) *base {
 	t.Helper()
 	b := &base{files: map[string][]byte{}, promised: map[string][]byte{}}
-	for _, pair := range demo(t) {
+	for _, pair := range pairs {
 		maps.Copy(b.files, pair.Files)
-		b.promised[pair.Name] = promised(t, pair)
+		for name := range pair.Files {
+			if frontend, ok := strings.CutPrefix(name, "frontends/"); ok {
+				b.promised[strings.TrimSuffix(frontend, ".yaml")] = promised(t, pair)
+			}
+		}
 	}
 	var err error
 	if b.lock, err = generate.Lock(written(t, t.TempDir(), b.files)); err != nil {
@@ -181,7 +184,7 @@ func (c *changed) judge(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "next", c.upstream+".yaml")
 	put(t, file, c.after)
-	next, err := change.Read(t.Context(), c.upstream, file)
+	next, err := change.Read(t.Context(), file)
 	if err != nil {
 		c.isNoDocument(t, err)
 		return
