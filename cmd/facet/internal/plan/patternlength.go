@@ -77,13 +77,13 @@ func letters(read *syntax.Regexp) (least, most uint64) {
 func repeated(read *syntax.Regexp) (least, most uint64) {
 	l, m := letters(read.Sub[0])
 	times, atMost := uint64(max(read.Min, 0)), uint64(max(read.Max, 0))
-	unbounded := read.Op == syntax.OpStar || read.Op == syntax.OpPlus || read.Op == syntax.OpRepeat && read.Max < 0
-	switch read.Op {
-	case syntax.OpPlus:
+	if read.Op == syntax.OpPlus {
 		times = 1
-	case syntax.OpQuest:
+	}
+	if read.Op == syntax.OpQuest {
 		atMost = 1
 	}
+	unbounded := read.Op == syntax.OpStar || read.Op == syntax.OpPlus || read.Op == syntax.OpRepeat && read.Max < 0
 	if unbounded && m > 0 {
 		return min(l*times, endless), endless
 	}
