@@ -43,7 +43,6 @@ import (
 	"github.com/facet-bff/facet/shared/cors"
 	"github.com/facet-bff/facet/shared/etag"
 	"github.com/facet-bff/facet/shared/fanout"
-	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/ratelimit"
 	"github.com/facet-bff/facet/shared/telemetry"
@@ -186,11 +185,7 @@ func (s *stack) reach(t *testing.T, services *demo.Services, circuits breaker.Co
 		}
 		reachable, err := service.New(name, service.Config{
 			Transport: s.service(t, services, name), Breaker: circuits, Cache: kept, Principal: principal, Credential: credential.Principal(principal),
-			Carry: []upstream.Derived{
-				{Name: fault.RequestIDHeader, Value: telemetry.RequestID},
-				{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
-				{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
-			},
+			Carry:   upstream.Derived{Names: telemetry.CarriedHeaders, Values: telemetry.Carry},
 			Observe: func(op, outcome string, took time.Duration) { s.metrics.ObserveUpstream(name, op, outcome, took) },
 		})
 		if err != nil {

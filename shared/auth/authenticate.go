@@ -1,6 +1,10 @@
 package auth
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/facet-bff/facet/shared/telemetry"
+)
 
 // Authenticate lets whoever the policy does pass, with the principal in the context (see [FromContext]). Any other is
 // answered with problem details, and a 401 with the challenges (RFC 9110 section 11.6.1).
@@ -25,7 +29,7 @@ func (p Policy) Admit(w http.ResponseWriter, r *http.Request) (*http.Request, bo
 		Refuse(w, r, err)
 		return nil, false
 	}
-	if known {
+	if known && !telemetry.Keep(r.Context(), principalKey{}, &principal) {
 		r = r.WithContext(WithPrincipal(r.Context(), principal))
 	}
 	for _, alternative := range p {

@@ -19,8 +19,8 @@ import (
 type Check struct {
 	config CheckConfig
 	client *http.Client
-	yes    recent[answer] // apart from the other, so that nobody is forgotten for all the strangers
-	no     recent[answer]
+	yes    recent[digest, answer] // apart from the other, so that nobody is forgotten for all the strangers
+	no     recent[digest, answer]
 	flight flight[answer]
 }
 
@@ -50,7 +50,7 @@ func NewCheck(config CheckConfig) (*Check, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	if config.TTL > 0 {
-		c.yes, c.no = newRecent[answer](config.MaxVerdicts), newRecent[answer](config.MaxVerdicts)
+		c.yes, c.no = newRecent[digest, answer](config.MaxVerdicts), newRecent[digest, answer](config.MaxVerdicts)
 	}
 	return c, nil
 }
@@ -63,7 +63,7 @@ func (c *Check) Close() { c.client.CloseIdleConnections() }
 func (c *Check) Judge(r *http.Request, credential Credential) (Principal, error) {
 	name := c.name(r, credential)
 	now := time.Now()
-	for _, kept := range []recent[answer]{c.yes, c.no} {
+	for _, kept := range []recent[digest, answer]{c.yes, c.no} {
 		if a, found := kept.get(name); found && now.Before(a.until) {
 			return a.principal, a.err
 		}

@@ -13,10 +13,10 @@ func VerifySignature(ctx context.Context, v *Verifier, token string) error {
 }
 
 // Recent is a table of recent values, as the verifier and the check have.
-type Recent struct{ table recent[int] }
+type Recent struct{ table recent[digest, int] }
 
 // NewRecent returns a table of at most most values.
-func NewRecent(most int) Recent { return Recent{newRecent[int](most)} }
+func NewRecent(most int) Recent { return Recent{newRecent[digest, int](most)} }
 
 // Put keeps a value.
 func (r Recent) Put(name [32]byte, v int) { r.table.put(name, v) }

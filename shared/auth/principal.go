@@ -44,13 +44,16 @@ type principalKey struct{}
 
 // WithPrincipal returns a context in which p is asking.
 func WithPrincipal(ctx context.Context, p Principal) context.Context {
-	return context.WithValue(ctx, principalKey{}, p)
+	return context.WithValue(ctx, principalKey{}, &p)
 }
 
 // FromContext returns who is asking; false means that nobody has been authenticated.
 func FromContext(ctx context.Context) (Principal, bool) {
-	p, ok := ctx.Value(principalKey{}).(Principal)
-	return p, ok
+	p, ok := ctx.Value(principalKey{}).(*Principal)
+	if !ok {
+		return Principal{}, false
+	}
+	return *p, true
 }
 
 // RequireRoles returns nil when the context's principal has all of the roles. Otherwise it returns a fault: Forbidden, whose

@@ -2,10 +2,10 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -19,7 +19,7 @@ type Verifier struct {
 	rings     rings
 	set       *keySet // nil without one
 	validator *jwt.Validator
-	verified  recent[verified]
+	verified  recent[string, verified]
 }
 
 // verified is what was found out of a token. It holds as long as the keys are the same, between the two times.
@@ -39,7 +39,7 @@ func NewVerifier(ctx context.Context, config TokenConfig) (*Verifier, error) {
 	v := &Verifier{config: config, accepted: map[string]bool{}, validator: jwt.NewValidator(validation(config)...)}
 	v.rings.present.Store(&ring{})
 	if config.MaxVerified > 0 {
-		v.verified = newRecent[verified](config.MaxVerified)
+		v.verified = newRecent[string, verified](config.MaxVerified)
 	}
 	if len(config.SharedKey) > 0 {
 		v.shared = []key{{algorithms: []string{config.SharedAlgorithm}, material: config.SharedKey}}
@@ -106,14 +106,14 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Principal, error) 
 	if len(token) > MaxTokenBytes {
 		return Principal{}, refuse(malformed, fmt.Errorf("token of %d bytes", len(token)))
 	}
-	name, now := sha256.Sum256([]byte(token)), time.Now()
+	name, now := nameOf(token), time.Now()
 	found, kept := v.verified.get(name)
 	if !kept || found.ring != v.rings.present.Load() || now.Before(found.from) || !now.Before(found.until) {
 		var err error
 		if found, err = v.judge(ctx, token); err != nil {
 			return Principal{}, refusal(err)
 		}
-		v.verified.put(name, found)
+		v.verified.put(strings.Clone(name), found)
 	}
 	found.principal.Token = token
 	return found.principal, nil

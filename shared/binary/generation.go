@@ -16,7 +16,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/facet-bff/facet/shared/auth"
-	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
@@ -124,14 +123,8 @@ func (g *generation) service(name string, base base) (service.Config, error) {
 			return c, err
 		}
 	}
-	c.Carry = []upstream.Derived{
-		{Name: fault.RequestIDHeader, Value: telemetry.RequestID},
-		{Name: telemetry.TraceParentHeader, Value: telemetry.TraceParent},
-		{Name: telemetry.TraceStateHeader, Value: telemetry.TraceState},
-	}
-	if c.Tracer = g.tracer(); c.Tracer != nil {
-		c.Carry = append(c.Carry, upstream.Derived{Name: telemetry.BaggageHeader, Value: telemetry.Baggage})
-	}
+	c.Carry = upstream.Derived{Names: telemetry.CarriedHeaders, Values: telemetry.Carry}
+	c.Tracer = g.tracer()
 	c.Observe = func(op, outcome string, took time.Duration) { base.metrics.ObserveUpstream(name, op, outcome, took) }
 	return c, nil
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/facet-bff/facet/shared/config"
+	"github.com/facet-bff/facet/shared/fanout"
 	"github.com/facet-bff/facet/shared/serve"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
@@ -27,7 +28,9 @@ func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
 	}
 	level := new(slog.LevelVar)
 	level.Set(settings.Log.Level)
-	base := base{slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: level})), telemetry.NewMetrics()}
+	lines := telemetry.NewLines(log)
+	defer lines.Close()
+	base := base{telemetry.NewLogger(lines, level), telemetry.NewMetrics()}
 	first, err := build(ctx, p, settings, nil, base)
 	if err != nil {
 		return err
@@ -36,7 +39,11 @@ func (p Program) Run(ctx context.Context, path string, log io.Writer) error {
 	now.swap(first)
 	defer now.end()
 	base.metrics.Registry().MustRegister(now)
-	listening, err := serve.Listen(settings.serving(base, now))
+	workers := new(fanout.Workers)
+	defer workers.Close()
+	config := settings.serving(base, now)
+	config.Base = fanout.WithWorkers(context.Background(), workers)
+	listening, err := serve.Listen(config)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"regexp"
 	"sync"
 	"time"
@@ -87,7 +88,7 @@ func New(config Config) (*Cache, error) {
 	config.KeepStale = cmp.Or(config.KeepStale, 10*time.Minute)
 	config.RefreshTimeout = cmp.Or(config.RefreshTimeout, 10*time.Second)
 	c := &Cache{config: config, name: name, refreshes: make(chan struct{}, cmp.Or(config.Refreshes, 64))}
-	c.flights.under = map[Key]*flight{}
+	c.flights.under, c.changes.seed = map[Key]*flight{}, maphash.MakeSeed()
 	c.closing, c.close = context.WithCancel(context.Background())
 	return c, nil
 }

@@ -19,7 +19,7 @@ func (c *Cache) lead(ctx context.Context, k *call, f *found, src source, leading
 // forward asks the source, and stores what comes where it may be. Others may wait for it; leading is nil if not.
 func (c *Cache) forward(ctx context.Context, k *call, f *found, src source, leading *flight) (reply, error) {
 	status := c.note().forwarded(f.reason(k))
-	since := c.changes.mark(uriKey(k.uri))
+	since := c.changes.mark(k.uri)
 	asking := terms{
 		hold: func(code int, header fields) (string, bool) {
 			return status.answered(code).String(), c.needs(k, f, code, header)

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"hash/maphash"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -16,16 +17,18 @@ func (c *Cache) invalidate(ctx context.Context, k *call, code int, header fields
 	if k.safe() || code < 200 || code >= 400 {
 		return
 	}
-	tags := []Key{uriKey(k.uri)}
+	uris := []string{k.uri}
 	for _, name := range []string{"Location", "Content-Location"} {
 		for _, reference := range header.Values(name) {
 			if uri, ok := sameOrigin(k.uri, reference); ok {
-				tags = append(tags, uriKey(uri))
+				uris = append(uris, uri)
 			}
 		}
 	}
-	for _, tag := range tags {
-		c.changes.note(tag)
+	tags := make([]Key, len(uris))
+	for i, uri := range uris {
+		c.changes.note(uri)
+		tags[i] = uriKey(uri)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxInvalidation)
 	defer cancel()
@@ -48,19 +51,21 @@ func sameOrigin(uri, reference string) (string, bool) {
 
 // changes counts what was purged and what was written, so that a response that was on its way meanwhile is not stored.
 type changes struct {
+	seed maphash.Seed
 	all  atomic.Uint64
 	some [slots]atomic.Uint64
 }
 
-type mark struct {
-	uri       Key
-	all, some uint64
-}
+type mark struct{ slot, all, some uint64 }
 
-func (c *changes) mark(uri Key) mark { return mark{uri, c.all.Load(), c.some[uri.slot()].Load()} }
+func (c *changes) slot(uri string) uint64 { return maphash.String(c.seed, uri) % slots }
 
-func (c *changes) after(m mark) bool { return c.mark(m.uri) != m }
+func (c *changes) mark(uri string) mark { return c.at(c.slot(uri)) }
 
-func (c *changes) note(uri Key) { c.some[uri.slot()].Add(1) }
+func (c *changes) at(slot uint64) mark { return mark{slot, c.all.Load(), c.some[slot].Load()} }
+
+func (c *changes) after(m mark) bool { return c.at(m.slot) != m }
+
+func (c *changes) note(uri string) { c.some[c.slot(uri)].Add(1) }
 
 func (c *changes) noteAll() { c.all.Add(1) }

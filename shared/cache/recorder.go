@@ -155,6 +155,9 @@ func (r *recorder) fields() upstream.Header {
 // own returns the values of a field that are the answer's.
 func (r *recorder) own(name string) []string {
 	values := r.header[name]
+	if len(values) == 0 {
+		return nil // as most
+	}
 	for _, l := range r.before {
 		if l.name == name && len(values) >= len(l.values) && slices.Equal(values[:len(l.values)], l.values) {
 			return values[len(l.values):]

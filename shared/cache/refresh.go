@@ -10,7 +10,7 @@ import (
 // refresh asks the source in the background for a response that is served stale meanwhile (RFC 5861 section 3): once,
 // however many requests there are, with a deadline, and no longer than until Close.
 func (c *Cache) refresh(ctx context.Context, k *call, f *found, src source) {
-	leading, leads := c.flights.join(f.key, c.changes.mark(uriKey(k.uri)), true)
+	leading, leads := c.flights.join(f.key, c.changes.mark(k.uri), true)
 	if !leads {
 		return
 	}

@@ -69,7 +69,7 @@ func (c *Cache) pass(ctx context.Context, k *call, src source, why string) (repl
 // have that response goes on alone.
 func (c *Cache) collapse(ctx context.Context, k *call, f found, src source) (reply, error) {
 	for looked := false; ; {
-		joined, leads := c.flights.join(f.key, c.changes.mark(uriKey(k.uri)), k.leads())
+		joined, leads := c.flights.join(f.key, c.changes.mark(k.uri), k.leads())
 		if joined == nil {
 			return c.forward(ctx, k, &f, src, nil)
 		}

@@ -22,8 +22,10 @@ var isJSON = []string{"application/json"} // shared by all answers: nobody write
 // Write sends the answer. One that lacks a part says so, and that nobody keep it.
 func (a *Answer) Write(w http.ResponseWriter, status int) error {
 	header := w.Header()
+	values := new([2]string) // one allocation for both
+	values[0] = strconv.Itoa(len(a.Body))
 	header["Content-Type"] = isJSON
-	header["Content-Length"] = []string{strconv.Itoa(len(a.Body))}
+	header["Content-Length"] = values[0:1:1]
 	control := a.CacheControl
 	if partial := a.Missing.Header(); partial != nil {
 		header.Set("X-BFF-Partial", *partial)
@@ -33,7 +35,8 @@ func (a *Answer) Write(w http.ResponseWriter, status int) error {
 		header.Set("X-BFF-Stale", *stale)
 	}
 	if control != "" {
-		header["Cache-Control"] = []string{control}
+		values[1] = control
+		header["Cache-Control"] = values[1:2:2]
 	}
 	w.WriteHeader(status)
 	_, err := w.Write(a.Body)

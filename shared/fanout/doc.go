@@ -25,6 +25,11 @@
 //
 // # Panics
 //
-// errgroup lets a panic kill the process, out of reach of any recoverer. Here a panic fails its part, as an internal
+// A panic in a goroutine kills the process, out of reach of any recoverer. Here a panic fails its part, as an internal
 // fault that carries the stack.
+//
+// # Goroutines
+//
+// Each part has a goroutine. With [Workers] in the context, which a binary gives to all its requests, goroutines stay for the
+// next part, and with them the stacks that calls need.
 package fanout

@@ -9,24 +9,20 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/facet-bff/facet/shared/deadline"
 	"github.com/facet-bff/facet/shared/fault"
 )
 
 // Group runs the parts of one answer. It is for one goroutine, which starts the parts and then waits.
 type Group struct {
 	parent  context.Context
-	ctx     context.Context
-	cancel  context.CancelFunc
-	running errgroup.Group
-	factor  int // see Stretch
-
-	first   sync.Once
-	failure error // of a needed part, before the others were cancelled for it
-
+	ctx     deadline.Context
+	with    settings
+	running sync.WaitGroup
 	parts   int // started so far
+
 	mu      sync.Mutex
+	failure error // of a needed part, before the others were cancelled for it
 	lost    []loss
 	aged    []loss // without an error
 	missing Missing
@@ -42,30 +38,59 @@ type loss struct {
 
 // New returns a group whose parts end with ctx, and after limit at the latest. Its Wait must be called.
 func New(ctx context.Context, limit time.Duration) *Group {
-	factor := factorOf(ctx)
-	bounded, cancel := context.WithTimeout(ctx, limit*time.Duration(factor))
-	return &Group{parent: ctx, ctx: bounded, cancel: cancel, factor: factor}
+	g := &Group{parent: ctx, with: settingsOf(ctx)}
+	g.ctx.Begin(ctx, g.with.stretched(limit))
+	return g
 }
 
 // Part is one part of the answer, which may not be there yet.
 type Part[T any] struct {
-	value T
+	group *Group
+	step  step
+	order int
+	ask   func(context.Context) (T, error)
+	kind  kind
+	other *Alternative[T] // of an alternative
+	value T               // the fallback, until there is another
+
+	// The group's lock guards these.
+	ended bool
+	done  chan struct{} // closed when it has ended; nil when nobody waits for this part alone
 	err   error
-	done  chan struct{}
 }
+
+// kind is what becomes of the answer when the part fails.
+type kind uint8
+
+const (
+	needed      kind = iota // there is none
+	wanted                  // it goes without
+	fallback                // it has the fallback
+	alternative             // it has what the other way yields
+)
 
 // Value returns the part, or the zero value when it is missing. It panics when the part may still be under way: call it
 // after [Group.Wait], or in a part that comes [After] this one.
 func (p *Part[T]) Value() T {
-	select {
-	case <-p.done:
-		return p.value
-	default:
+	p.group.mu.Lock()
+	defer p.group.mu.Unlock()
+	if !p.ended {
 		panic("fanout: a part was read before Wait")
 	}
+	return p.value
 }
 
-func (p *Part[T]) settled() (<-chan struct{}, *error) { return p.done, &p.err }
+func (p *Part[T]) settled() (<-chan struct{}, *error) {
+	p.group.mu.Lock()
+	defer p.group.mu.Unlock()
+	if p.done == nil {
+		p.done = make(chan struct{})
+		if p.ended {
+			close(p.done)
+		}
+	}
+	return p.done, &p.err
+}
 
 // Input is a part that another one waits for.
 type Input interface {
@@ -84,33 +109,25 @@ type step struct {
 	name   string
 	limit  time.Duration // 0 for none
 	inputs []Input
+	ctx    deadline.Context
 }
 
 // Need starts a part without which there is no answer, and gives it at most limit. The name is the part's in logs and in
 // X-BFF-Partial: an RFC 9651 token in lower case.
 func Need[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(p *Part[T], _ int) error { return p.err })
+	return start(g, &Part[T]{kind: needed, step: step{name: name, limit: limit}, ask: ask}, options)
 }
 
 // Want starts a part that the answer can do without, and gives it at most limit. A value that comes with an error is kept:
 // what there is of a list of which a part failed.
 func Want[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
-		g.lose(order, name, p.err)
-		return nil
-	})
+	return start(g, &Part[T]{kind: wanted, step: step{name: name, limit: limit}, ask: ask}, options)
 }
 
 // WantElse is Want with a value for when the part fails: it is missing all the same, but whoever reads it, or comes
 // [After] it, has the fallback.
-func WantElse[T any](g *Group, name string, limit time.Duration, fallback T, ask func(context.Context) (T, error), options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
-		if p.err != nil {
-			g.lose(order, name, p.err)
-			p.value, p.err = fallback, nil
-		}
-		return nil
-	})
+func WantElse[T any](g *Group, name string, limit time.Duration, otherwise T, ask func(context.Context) (T, error), options ...Option) *Part[T] {
+	return start(g, &Part[T]{kind: fallback, step: step{name: name, limit: limit}, ask: ask, value: otherwise}, options)
 }
 
 // Alternative is another way to a part, for when the first fails.
@@ -125,16 +142,8 @@ type Alternative[T any] struct {
 // WantOr is Want with another way. The part is missing all the same, but whoever reads it, or comes [After] it, has what
 // the other way yields. When that fails too, nobody has anything.
 func WantOr[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), other Alternative[T], options ...Option) *Part[T] {
-	return start(g, name, limit, ask, options, func(p *Part[T], order int) error {
-		if p.err != nil {
-			g.lose(order, name, p.err)
-			p.value, p.err = run(g.ctx, &step{name: name, limit: g.stretched(other.Limit), inputs: other.After}, other.Ask)
-		}
-		return nil
-	})
+	return start(g, &Part[T]{kind: alternative, step: step{name: name, limit: limit}, ask: ask, other: &other}, options)
 }
-
-func (g *Group) stretched(limit time.Duration) time.Duration { return limit * time.Duration(g.factor) }
 
 func (g *Group) lose(order int, name string, err error) {
 	if err == nil {
@@ -147,8 +156,8 @@ func (g *Group) lose(order int, name string, err error) {
 
 // Wait waits until every part has ended. It returns the first failure of a needed part, or that the client has gone.
 func (g *Group) Wait() error {
-	defer g.cancel()
-	_ = g.running.Wait() // the first error is the one that ended the others
+	defer g.ctx.End()
+	g.running.Wait()
 	err := g.failure
 	if gone := g.parent.Err(); errors.Is(gone, context.Canceled) {
 		return gone
@@ -190,31 +199,80 @@ func (g *Group) CacheControl(complete string) *string {
 	return &complete
 }
 
-func start[T any](g *Group, name string, limit time.Duration, ask func(context.Context) (T, error), options []Option, end func(p *Part[T], order int) error) *Part[T] {
-	s := step{name: name, limit: g.stretched(limit)}
+func start[T any](g *Group, p *Part[T], options []Option) *Part[T] {
+	p.group, p.order = g, g.parts
+	p.step.limit = g.with.stretched(p.step.limit)
 	for _, option := range options {
-		option(&s)
+		option(&p.step)
 	}
-	p := &Part[T]{done: make(chan struct{})}
-	order := g.parts
 	g.parts++
-	g.running.Go(func() error {
-		grow()
-		defer close(p.done)
-		p.value, p.err = run(g.ctx, &s, ask)
-		err := end(p, order)
-		if err != nil {
-			g.first.Do(func() { g.failure = err })
-			g.cancel()
-		}
-		if kept, ok := any(p.value).(interface{ Stale() bool }); ok && kept.Stale() {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			g.aged = append(g.aged, loss{order: order, name: name})
-		}
-		return err
-	})
+	g.running.Add(1)
+	g.with.workers.start(p)
 	return p
+}
+
+// run asks for the part, and says what came of it.
+func (p *Part[T]) run() {
+	g := p.group
+	defer g.running.Done()
+	defer p.exited()
+	value, err := run(&g.ctx, &p.step, p.ask)
+	if p.kind != needed {
+		g.lose(p.order, p.step.name, err)
+	}
+	switch {
+	case err == nil:
+	case p.kind == fallback:
+		value, err = p.value, nil
+	case p.kind == alternative:
+		other := &step{name: p.step.name, limit: g.with.stretched(p.other.Limit), inputs: p.other.After}
+		value, err = run(&g.ctx, other, p.other.Ask)
+	}
+	p.end(value, err)
+}
+
+// exited fails a part that has ended its goroutine ([runtime.Goexit]), as a test does that fails in one.
+func (p *Part[T]) exited() {
+	if p.ended { // by this goroutine, if at all
+		return
+	}
+	err := fault.New(fault.Internal, p.step.name, "the part's goroutine has exited")
+	if p.kind != needed {
+		p.group.lose(p.order, p.step.name, err)
+	}
+	p.end(p.value, err)
+}
+
+// end tells those who wait for the part, and ends the others when there is no answer without it.
+func (p *Part[T]) end(value T, err error) {
+	g := p.group
+	if err != nil && p.kind == needed {
+		defer g.ctx.End() // when the failure is known
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p.value, p.err, p.ended = value, err, true
+	if p.done != nil {
+		close(p.done)
+	}
+	if err != nil && p.kind == needed && g.failure == nil {
+		g.failure = err
+	}
+	if isStale(&p.value) {
+		g.aged = append(g.aged, loss{order: p.order, name: p.step.name})
+	}
+}
+
+// stale is what says of itself that it is.
+type stale interface{ Stale() bool }
+
+// isStale asks a value, by its address first, which needs no copy.
+func isStale[T any](value *T) bool {
+	kept, ok := any(value).(stale)
+	if !ok {
+		kept, ok = any(*value).(stale)
+	}
+	return ok && kept.Stale()
 }
 
 func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, error)) (value T, err error) {
@@ -228,9 +286,9 @@ func run[T any](ctx context.Context, s *step, ask func(context.Context) (T, erro
 		return value, err
 	}
 	if s.limit > 0 {
-		limited, cancel := context.WithTimeout(ctx, s.limit)
-		defer cancel()
-		ctx = limited
+		s.ctx.Begin(ctx, s.limit)
+		defer s.ctx.End()
+		ctx = &s.ctx
 	}
 	return ask(ctx)
 }

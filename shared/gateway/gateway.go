@@ -168,5 +168,5 @@ func New(config Config) (http.Handler, error) {
 	if config.OpenAPI != "" {
 		router.Get(publishedPath, publish(config.Name, config.OpenAPI)) // beside the operations: nobody has to be anybody to read it
 	}
-	return router, nil
+	return telemetry.Begin(routed(router)), nil
 }

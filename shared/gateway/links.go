@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/facet-bff/facet/shared/cors"
+	"github.com/facet-bff/facet/shared/deadline"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/telemetry"
 )
@@ -83,15 +85,37 @@ func limitBody(limit int64) func(http.Handler) http.Handler {
 	}
 }
 
-// deadline ends the request's context after limit.
-func deadline(limit time.Duration) func(http.Handler) http.Handler {
+// bounded ends the request's context after limit.
+func bounded(limit time.Duration) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			ctx, cancel := context.WithTimeout(r.Context(), limit)
-			defer cancel()
+			if telemetry.Bound(r.Context(), limit) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			ctx := new(deadline.Context)
+			ctx.Begin(r.Context(), limit)
+			defer ctx.End()
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
+}
+
+// routed gives a router its routing context in the request's own, which saves a context and a request of the router's.
+func routed(router *chi.Mux) http.Handler {
+	contexts := sync.Pool{New: func() any { return chi.NewRouteContext() }}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if chi.RouteContext(r.Context()) != nil {
+			router.ServeHTTP(w, r)
+			return
+		}
+		route := contexts.Get().(*chi.Context)
+		route.Reset()
+		route.Routes = router
+		telemetry.Keep(r.Context(), chi.RouteCtxKey, route)
+		router.ServeHTTP(w, r)
+		contexts.Put(route)
+	})
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {

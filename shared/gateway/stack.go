@@ -123,7 +123,7 @@ var stack = []Line{
 	},
 	{
 		Name: "deadline", Reason: "around everything that may wait; what is passed through may be a stream", Routed: true,
-		link: func(p *parts) link { return deadline(cmp.Or(p.Timeout, 10*time.Second)) },
+		link: func(p *parts) link { return bounded(cmp.Or(p.Timeout, 10*time.Second)) },
 	},
 	{
 		Name: "shed", Reason: "before anything is spent on what would come too late; the time of a stream says nothing of that", Routed: true,

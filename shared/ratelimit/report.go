@@ -52,11 +52,6 @@ func marshal(value httpsfv.StructuredFieldValue) string {
 // report tells the caller what holds, and how much is left of the limit with the smallest share left. A link before this one
 // may have told something worse already, which stays.
 func (a *attempt) report(header http.Header, now time.Time) {
-	values := new([5]string) // one allocation for all of them
-	set := func(i int, name, value string) {
-		values[i] = value
-		header[name] = values[i : i+1 : i+1]
-	}
 	policies := a.policies[0]
 	if len(a.policies) > 1 {
 		policies = strings.Join(a.policies, ", ")
@@ -64,23 +59,42 @@ func (a *attempt) report(header http.Header, now time.Time) {
 	if before := header[policyField]; len(before) > 0 {
 		policies = before[0] + ", " + policies
 	}
-	set(0, policyField, policies)
+	values := new([5]string) // one allocation for all of them
+	values[0] = policies
+	header[policyField] = values[0:1:1]
 	worst := a.tightest()
 	d := &a.decisions[worst]
 	if told, found := shareTold(header); found && told <= d.share() {
 		return
 	}
-	var room [64]byte
-	value := append(append(room[:0], a.items[worst]...), ";r="...)
-	value = strconv.AppendInt(value, d.Remaining, 10)
-	if d.MoreAfter > 0 {
-		value = append(value, ";t="...)
-		value = strconv.AppendInt(value, seconds(d.MoreAfter), 10)
+	a.write(values[1:], worst, d, now)
+	for i, name := range shareFields {
+		header[name] = values[i+1 : i+2 : i+2]
 	}
-	set(1, limitField, string(value))
-	set(2, oldLimit, strconv.FormatInt(d.Limit, 10))
-	set(3, oldRemaining, strconv.FormatInt(d.Remaining, 10))
-	set(4, oldReset, strconv.FormatInt(now.Add(d.ResetAfter+time.Second-1).Unix(), 10))
+}
+
+// shareFields are those of what is left.
+var shareFields = [...]string{limitField, oldLimit, oldRemaining, oldReset}
+
+// write puts the values of shareFields into to: parts of one text.
+func (a *attempt) write(to []string, worst int, d *Decision, now time.Time) {
+	var room [128]byte
+	var ends [len(shareFields)]int
+	text := append(append(room[:0], a.items[worst]...), ";r="...)
+	text = strconv.AppendInt(text, d.Remaining, 10)
+	if d.MoreAfter > 0 {
+		text = append(text, ";t="...)
+		text = strconv.AppendInt(text, seconds(d.MoreAfter), 10)
+	}
+	ends[0] = len(text)
+	for i, n := range [...]int64{d.Limit, d.Remaining, now.Add(d.ResetAfter + time.Second - 1).Unix()} {
+		text = strconv.AppendInt(text, n, 10)
+		ends[i+1] = len(text)
+	}
+	whole, start := string(text), 0
+	for i, end := range ends {
+		to[i], start = whole[start:end], end
+	}
 }
 
 // tightest returns the decision that the caller had better know: one that refuses, or else the smallest share left, and of

@@ -47,7 +47,7 @@ func start(t *testing.T, config route.Config, services map[string]http.HandlerFu
 		t.Cleanup(server.Close)
 		s, err := service.New(name, service.Config{
 			Transport: upstream.Config{URL: server.URL + "/base"}, Credential: credential.Principal(principal),
-			Carry: []upstream.Derived{{Name: "X-Request-Id", Value: func(context.Context) string { return "r1" }}},
+			Carry: upstream.Derived{Names: []string{"X-Request-Id"}, Values: func(_ context.Context, to []string) { to[0] = "r1" }},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -1,20 +1,26 @@
 package secure
 
 import (
-	"maps"
 	"net/http"
 )
 
 // Headers returns the link that sets the fields. It belongs around whatever answers. The configuration must be valid.
 func Headers(config Config) func(http.Handler) http.Handler {
-	sent, hsts := map[string][]string{}, []string{config.hsts()}
-	for _, f := range config.fields() {
-		sent[http.CanonicalHeaderKey(f.name)] = []string{f.value} // shared by all answers: nobody writes to a value
+	type line struct {
+		name   string
+		values []string // shared by all answers: nobody writes to a value
 	}
+	var sent []line
+	for _, f := range config.fields() {
+		sent = append(sent, line{http.CanonicalHeaderKey(f.name), []string{f.value}})
+	}
+	hsts := []string{config.hsts()}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			header := w.Header()
-			maps.Copy(header, sent)
+			for _, l := range sent {
+				header[l.name] = l.values
+			}
 			if hsts[0] != "" && (r.TLS != nil || config.TLSInFront) {
 				header["Strict-Transport-Security"] = hsts
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 )
@@ -26,6 +27,8 @@ type Config struct {
 	Checks []Check
 	// Logger is told what happens; nil means slog.Default().
 	Logger *slog.Logger
+	// Base is what the contexts of requests are derived from; nil means context.Background().
+	Base context.Context //nolint:containedctx // as http.Server.BaseContext
 
 	// TLS is for the public address; nil serves without it.
 	TLS *TLS
@@ -83,8 +86,13 @@ func (c *Config) Validate() error {
 }
 
 func (c *Config) server(handler http.Handler, logger *slog.Logger) *http.Server {
+	base := c.Base
+	if base == nil {
+		base = context.Background()
+	}
 	return &http.Server{
 		Handler:           handler,
+		BaseContext:       func(net.Listener) context.Context { return base },
 		ReadHeaderTimeout: cmp.Or(c.ReadHeaderTimeout, 5*time.Second),
 		ReadTimeout:       cmp.Or(c.ReadTimeout, 30*time.Second),
 		WriteTimeout:      cmp.Or(c.WriteTimeout, time.Minute),

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -19,14 +20,15 @@ const StaleHeader = "X-BFF-Stale"
 // AccessLog writes the request's log line and metrics when the handler returns, whichever way it does. It is the observer
 // of the request's faults (see [fault.WithObserver]).
 func AccessLog(frontend string, logger *slog.Logger, metrics *Metrics) func(http.Handler) http.Handler {
+	inFlight := metrics.inFlight.WithLabelValues(frontend)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			start := time.Now()
-			r, rec := withRecord(r)
-			r = r.WithContext(fault.WithObserver(r.Context(), rec.observe))
+			r, rec, end := begin(r)
+			defer end()
+			rec.observes = true
 			response := Watch(w)
 
-			inFlight := metrics.inFlight.WithLabelValues(frontend)
 			inFlight.Inc()
 			aborted := true
 			defer func() {
@@ -68,7 +70,7 @@ func statusOf(ctx context.Context, response *Response, aborted bool) int {
 	switch {
 	case response.Status() != 0:
 		return response.Status()
-	case ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled):
 		return fault.Canceled.Status()
 	case aborted:
 		return http.StatusInternalServerError
@@ -81,6 +83,12 @@ func log(logger *slog.Logger, r *http.Request, rec *record, out outcome) {
 	level := slog.LevelInfo
 	if out.status >= http.StatusInternalServerError || out.aborted {
 		level = slog.LevelError
+	}
+	if !logger.Enabled(r.Context(), level) {
+		return
+	}
+	if fast, ok := logger.Handler().(*handler); ok && fast.request(level, r, rec, out) {
+		return
 	}
 	attrs := make([]slog.Attr, 0, 13+len(rec.attrs))
 	attrs = append(attrs,

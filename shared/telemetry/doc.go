@@ -13,12 +13,19 @@
 // All of them are safe for concurrent use and do nothing in a context without a record, so a package that calls them
 // needs no gateway in its tests.
 //
+// With [Begin] the record is the request's context, too: links [Keep] what they know of the request in it, and [Bound] it,
+// where each of them would make a context and a request of its own.
+//
 // # The line
 //
 // [AccessLog] writes one line named "request" when the handler returns: at level error when the status is 5xx or the
 // answer was given up half-way (aborted=true), else at info, because a caller's mistake is not the operator's problem.
 //
 //	frontend operation method path status bytes duration_ms request_id trace_id principal partial stale error
+//
+// [NewLogger] lays it out at a tenth of slog's cost, and over [Lines] it goes out with others, 100 ms later at most. Whoever
+// kills the process loses those; whatever ends it otherwise does not. When nobody takes the log, requests are answered all the same:
+// what is over 4 MiB is lost, which a line says.
 //
 // The query is never logged (it may carry personal data), nor any header but X-BFF-Partial and X-BFF-Stale. A client that left before an
 // answer is logged as 499.
@@ -32,8 +39,8 @@
 // a traceparent that says so, and costs that text.
 //
 // A stranger's trace is neither continued nor believed: the span is linked to it, and its tracestate and baggage end here.
-// [KeepTrace] is for no tracing at all, and keeps the trace context that a request came with. Either way [TraceParent],
-// [TraceState] and [Baggage] are what to send on, and the log has the trace's id. Package otlp sends spans to a collector;
+// [KeepTrace] is for no tracing at all, and keeps the trace context that a request came with. Either way [Carry] is what to
+// send on, and the log has the trace's id. Package otlp sends spans to a collector;
 // it is apart because it links what nobody else needs.
 //
 // # The metrics

@@ -3,7 +3,7 @@ package telemetry
 import (
 	"iter"
 	"net/http"
-	"strconv"
+	"regexp"
 	"strings"
 	"time"
 
@@ -19,11 +19,11 @@ var buckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 
 // safe for concurrent use.
 type Metrics struct {
 	registry *prometheus.Registry
-	requests *prometheus.HistogramVec
+	requests *histogram[requestLabels]
 	inFlight *prometheus.GaugeVec
 	partial  *prometheus.CounterVec
 	stale    *prometheus.CounterVec
-	upstream *prometheus.HistogramVec
+	upstream *histogram[upstreamLabels]
 	cache    *prometheus.CounterVec
 	exposed  *prometheus.CounterVec
 	broken   *prometheus.CounterVec
@@ -33,9 +33,8 @@ type Metrics struct {
 func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "http_server_request_duration_seconds", Help: "Time to answer a request.", Buckets: buckets,
-		}, []string{"frontend", "operation", "method", "status"}),
+		requests: newHistogram("http_server_request_duration_seconds", "Time to answer a request.", requestLabels.values,
+			"frontend", "operation", "method", "status"),
 		inFlight: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "http_server_requests_in_flight", Help: "Requests being answered.",
 		}, []string{"frontend"}),
@@ -45,9 +44,8 @@ func NewMetrics() *Metrics {
 		stale: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_stale_responses_total", Help: "Parts that answers went out with although they were stale.",
 		}, []string{"frontend", "operation", "part"}),
-		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "http_client_request_duration_seconds", Help: "Time that an upstream took to answer.", Buckets: buckets,
-		}, []string{"upstream", "operation", "outcome"}),
+		upstream: newHistogram("http_client_request_duration_seconds", "Time that an upstream took to answer.", upstreamLabels.values,
+			"upstream", "operation", "outcome"),
 		cache: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "bff_cache_requests_total", Help: "Requests that a cache has seen, by how they were answered.",
 		}, []string{"operation", "outcome"}),
@@ -61,7 +59,7 @@ func NewMetrics() *Metrics {
 	m.registry.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.inFlight, m.partial, m.stale, m.upstream, m.cache, m.exposed, m.broken,
+		m.requests.vec, m.inFlight, m.partial, m.stale, m.upstream.vec, m.cache, m.exposed, m.broken,
 	)
 	return m
 }
@@ -77,7 +75,7 @@ func (m *Metrics) Handler() http.Handler {
 // ObserveUpstream records one call of an upstream's operation. Outcome is "2xx" to "5xx", or why there was no answer, as
 // fault.Reason says it.
 func (m *Metrics) ObserveUpstream(upstream, operation, outcome string, d time.Duration) {
-	m.upstream.WithLabelValues(upstream, operation, outcome).Observe(d.Seconds())
+	m.upstream.observe(upstreamLabels{upstream, operation, outcome}, d)
 }
 
 // ObserveCache records how a cache answered a request of an operation: "hit", "miss" and so on.
@@ -97,14 +95,13 @@ func (m *Metrics) ObserveViolation(frontend, operation string) {
 
 func (m *Metrics) observe(method string, rec *record, out outcome) {
 	operation := operationLabel(rec.operation)
-	m.requests.WithLabelValues(out.frontend, operation, methodLabel(method), strconv.Itoa(out.status)).
-		Observe(out.duration.Seconds())
+	m.requests.observe(requestLabels{out.frontend, operation, methodLabel(method), out.status}, out.duration)
 	for part := range members(out.partial) {
 		name, reason, _ := strings.Cut(part, ";")
-		m.partial.WithLabelValues(out.frontend, operation, name, strings.TrimSpace(reason)).Inc()
+		m.partial.WithLabelValues(out.frontend, operation, tokenLabel(name), tokenLabel(strings.TrimSpace(reason))).Inc()
 	}
 	for part := range members(out.stale) {
-		m.stale.WithLabelValues(out.frontend, operation, part).Inc()
+		m.stale.WithLabelValues(out.frontend, operation, tokenLabel(part)).Inc()
 	}
 }
 
@@ -126,6 +123,17 @@ func operationLabel(operation string) string {
 	}
 	return operation
 }
+
+// tokenLabel bounds the label to what our own answers say: a service that a route passes on may have said anything.
+func tokenLabel(part string) string {
+	if !partToken.MatchString(part) {
+		return "other"
+	}
+	return part
+}
+
+// partToken is a name of a part, or the reason why it is not there.
+var partToken = regexp.MustCompile(`^[a-z*][a-z0-9_.:/*%-]{0,63}$`)
 
 // methodLabel bounds the label to the methods of RFC 9110 section 9 and PATCH (RFC 5789).
 func methodLabel(method string) string {

@@ -6,10 +6,17 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
+
+	"github.com/facet-bff/facet/shared/deadline"
+	"github.com/facet-bff/facet/shared/fault"
 )
 
-// record is what is known of one request. Parts of a fan-out write to it at the same time.
+// record is what is known of one request, and the request's context: whatever a stack of links would each put into a context
+// of its own, and into a request for that, is in this one. Parts of a fan-out write to it at the same time.
 type record struct {
+	deadline.Context
+
 	mu          sync.Mutex
 	requestID   string
 	traceParent string
@@ -19,22 +26,77 @@ type record struct {
 	principal   string
 	errors      []error
 	attrs       []slog.Attr
+	observes    bool // it is the observer of faults
+
+	kept [4]struct{ key, value any }
 }
 
 type recordKey struct{}
+
+// Value returns what is kept under the key, or what the request came with.
+func (rec *record) Value(key any) any {
+	switch key.(type) {
+	case recordKey:
+		return rec
+	case fault.ObserverKey:
+		if rec.observes {
+			return rec
+		}
+	}
+	for i := range rec.kept {
+		if k := &rec.kept[i]; k.key == key {
+			return k.value
+		}
+	}
+	return rec.Context.Value(key)
+}
 
 func recordOf(ctx context.Context) *record {
 	rec, _ := ctx.Value(recordKey{}).(*record)
 	return rec
 }
 
-// withRecord returns r with a record in its context: the one that it has, or a new one.
-func withRecord(r *http.Request) (*http.Request, *record) {
+// begin returns r with a record for its context, which ends with end: the record that it has, or a new one.
+func begin(r *http.Request) (_ *http.Request, rec *record, end func()) {
 	if rec := recordOf(r.Context()); rec != nil {
-		return r, rec
+		return r, rec, func() {}
 	}
-	rec := &record{}
-	return r.WithContext(context.WithValue(r.Context(), recordKey{}, rec)), rec
+	rec = new(record)
+	rec.Begin(r.Context(), 0)
+	return r.WithContext(rec), rec, rec.End
+}
+
+// Begin makes one context of all that is known of a request, beneath the handlers that put something there: this package's,
+// and whoever calls [Keep] and [Bound].
+func Begin(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, _, end := begin(r)
+		defer end()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Keep puts a value into the request's own context, in place of a context.WithValue and a request for it. Everybody who has
+// the request sees it, those around the caller too. It is false, and nothing is done, where there is no [Begin] or no room,
+// or a context on the way has a value of its own. It must be called before several goroutines have the context.
+func Keep(ctx context.Context, key, value any) bool {
+	rec, ours := ctx.(*record)
+	if !ours {
+		return false
+	}
+	for i := range rec.kept {
+		if k := &rec.kept[i]; k.key == nil || k.key == key {
+			k.key, k.value = key, value
+			return true
+		}
+	}
+	return false
+}
+
+// Bound ends the request's own context after limit, in place of a context.WithTimeout, under the conditions of [Keep].
+func Bound(ctx context.Context, limit time.Duration) bool {
+	rec, ours := ctx.(*record)
+	return ours && rec.Shorten(limit)
 }
 
 // update changes the context's record, if there is one.
@@ -72,8 +134,8 @@ func Annotate(ctx context.Context, attrs ...slog.Attr) {
 	update(ctx, func(rec *record) { rec.attrs = append(rec.attrs, attrs...) })
 }
 
-// observe is the fault observer of the record's request.
-func (rec *record) observe(err error) {
+// Observe is for [fault.Observer].
+func (rec *record) Observe(err error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	rec.errors = append(rec.errors, err)

@@ -20,7 +20,8 @@ func AssignRequestID(next http.Handler) http.Handler {
 		if !acceptable.MatchString(id) {
 			id = rand.Text()
 		}
-		r, rec := withRecord(r)
+		r, rec, end := begin(r)
+		defer end()
 		rec.requestID = id
 		w.Header().Set(fault.RequestIDHeader, id)
 		next.ServeHTTP(w, r)

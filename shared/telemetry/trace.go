@@ -1,12 +1,9 @@
 package telemetry
 
 import (
-	"context"
 	"net/http"
 	"regexp"
 	"strings"
-
-	"go.opentelemetry.io/otel/trace"
 )
 
 // The fields of a trace (W3C Trace Context).
@@ -28,14 +25,15 @@ var parent = regexp.MustCompile(`^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
 // maxTraceState is as long as a tracestate may be for everyone to pass it on (section 3.3.1.5).
 const maxTraceState = 512
 
-// KeepTrace keeps the trace that the request belongs to, for [TraceParent] and [TraceState] to be sent on unchanged. It is
+// KeepTrace keeps the trace that the request belongs to, for [Carry] to send it on unchanged. It is
 // for a frontend without [Tracing]: we add no span of our own, so a trace shows our upstreams beneath whoever called us. What breaks the format is dropped, as
 // section 3.2.2.3 has it, and with it the state.
 func KeepTrace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p := r.Header.Get(parentKey); validParent(p) {
-			var rec *record
-			r, rec = withRecord(r)
+			began, rec, end := begin(r)
+			defer end()
+			r = began
 			rec.traceParent = p
 			rec.traceState = stateOf(r)
 		}
@@ -55,27 +53,4 @@ func stateOf(r *http.Request) string {
 // validParent: ids of nothing but zeros are none.
 func validParent(p string) bool {
 	return parent.MatchString(p) && p[3:35] != strings.Repeat("0", 32) && p[36:52] != strings.Repeat("0", 16)
-}
-
-// TraceParent returns what to send as traceparent, or "": the context's span where it is recorded.
-func TraceParent(ctx context.Context) string {
-	rec := recordOf(ctx)
-	if rec != nil && !strings.HasSuffix(rec.traceParent, "1") { // nobody records it: there is no span to look for
-		return rec.traceParent
-	}
-	if span := trace.SpanFromContext(ctx); span.IsRecording() {
-		return parentText(span.SpanContext().TraceID(), span.SpanContext().SpanID(), trace.FlagsSampled)
-	}
-	if rec != nil {
-		return rec.traceParent
-	}
-	return ""
-}
-
-// TraceState returns what to send as tracestate, or "".
-func TraceState(ctx context.Context) string {
-	if rec := recordOf(ctx); rec != nil {
-		return rec.traceState
-	}
-	return ""
 }

@@ -31,7 +31,7 @@ func TestATraceIsKeptWhenItIsOne(t *testing.T) {
 			r.Header.Set("Traceparent", tc.parent)
 			r.Header["Tracestate"] = tc.state
 			telemetry.KeepTrace(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				if p, s := telemetry.TraceParent(r.Context()), telemetry.TraceState(r.Context()); p != tc.parentKept || s != tc.stateKept {
+				if p, s := carried(r); p != tc.parentKept || s != tc.stateKept {
 					t.Errorf("kept %q and %q", p, s)
 				}
 			})).ServeHTTP(httptest.NewRecorder(), r)
@@ -48,10 +48,17 @@ func FuzzTrace(f *testing.F) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header["Traceparent"], r.Header["Tracestate"] = []string{parent}, []string{state}
 		telemetry.KeepTrace(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			p, s := telemetry.TraceParent(r.Context()), telemetry.TraceState(r.Context())
+			p, s := carried(r)
 			if p != "" && (p != parent || len(p) != 55) || s != "" && (s != state || p == "" || len(s) > 512) {
 				t.Fatalf("kept %q and %q", p, s)
 			}
 		})).ServeHTTP(httptest.NewRecorder(), r)
 	})
+}
+
+// carried returns the trace that goes along to services.
+func carried(r *http.Request) (parent, state string) {
+	var values [4]string
+	telemetry.Carry(r.Context(), values[:])
+	return values[1], values[2]
 }

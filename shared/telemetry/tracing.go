@@ -103,7 +103,8 @@ func readParent(p string, state string) trace.SpanContext {
 func Trace(t Tracing) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r, rec := withRecord(r)
+			r, rec, end := begin(r)
+			defer end()
 			caller := r.Header.Get(parentKey)
 			known := validParent(caller)
 			if known && t.TrustParent {
@@ -201,10 +202,4 @@ func SetRoute(ctx context.Context, pattern string) {
 	if span := trace.SpanFromContext(ctx); span.IsRecording() {
 		span.SetAttributes(attribute.String("http.route", pattern))
 	}
-}
-
-// Baggage returns what to send as baggage, or "".
-func Baggage(ctx context.Context) (value string) {
-	update(ctx, func(rec *record) { value = rec.baggage })
-	return value
 }

@@ -72,7 +72,7 @@ func TestHalfOfTheTracesAreRecordedAndTheirIDsSaySo(t *testing.T) {
 	half := telemetry.Tracing{Tracer: provider.Tracer(""), Ratio: 0.5}
 	recorded := 0
 	handler := telemetry.Trace(half)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		parent := telemetry.TraceParent(r.Context())
+		parent, _ := carried(r)
 		id, err := trace.TraceIDFromHex(parent[3:35])
 		is := parent[53:] == "01"
 		if err != nil || telemetry.Sampled(id, 0.5) != is || trace.SpanFromContext(r.Context()).IsRecording() != is {

@@ -9,7 +9,8 @@ import (
 )
 
 // Exchange sends req to a service and fills in res, which is empty. It may change neither req nor its parts, since a link
-// may send the same request again, and it returns soon after ctx has ended. Any number of goroutines may use one Exchange.
+// may send the same request again, and keeps none of them but the strings after it has returned. It returns soon after ctx
+// has ended. Any number of goroutines may use one Exchange.
 type Exchange func(ctx context.Context, req *Request, res *Response) error
 
 // Link wraps an Exchange.
@@ -39,6 +40,32 @@ type Request struct {
 	Avoid string
 
 	stream *stream // in place of Body; see RoundTripper
+}
+
+// Copy is a request for a link to change. Make one with [Request.Copy].
+type Copy struct {
+	Request
+	room   [12]Field
+	values [8]string // see Derived
+}
+
+var copies = sync.Pool{New: func() any { return new(Copy) }}
+
+// Copy returns a copy of the request from a pool, with an empty header of its own.
+func (r *Request) Copy() *Copy {
+	c := copies.Get().(*Copy)
+	c.Request = *r
+	c.Header = c.room[:0]
+	return c
+}
+
+// Release gives the copy back to the pool when its exchange has returned.
+func (c *Copy) Release() {
+	if c.stream != nil {
+		return // its body may still be on its way
+	}
+	*c = Copy{}
+	copies.Put(c)
 }
 
 // Response is what a service answered. Make one with [NewResponse].
@@ -140,6 +167,14 @@ func (h Header) Get(name string) string {
 		}
 	}
 	return ""
+}
+
+// Add returns the header with another field, unless value is "". It may write behind the end of h.
+func (h Header) Add(name, value string) Header {
+	if value == "" {
+		return h
+	}
+	return append(h, Field{name, value})
 }
 
 // With returns a header that has the field set to value, in place of any field of that name, and without the field when

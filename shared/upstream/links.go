@@ -5,47 +5,62 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/facet-bff/facet/shared/deadline"
 	"github.com/facet-bff/facet/shared/fault"
 )
 
-// Derived is a request field whose value is found in the context.
+// Derived are request fields whose values are found in the context.
 type Derived struct {
-	// Name is the field's.
-	Name string
-	// Value returns the value, or "" for a field that is not sent.
-	Value func(context.Context) string
+	// Names are the fields', eight at most.
+	Names []string
+	// Values puts the value of each into its place, which is ""; a field stays away where it is left so. nil has none.
+	Values func(ctx context.Context, to []string)
 }
 
 // SetHeader returns a link that sets a request field to what value finds in the context, and removes the field when that
 // is nothing, so that what an operation did not mean to send cannot slip through.
 func SetHeader(name string, value func(context.Context) string) Link {
-	return SetHeaders(Derived{name, value})
+	return SetHeaders(Derived{[]string{name}, func(ctx context.Context, to []string) { to[0] = value(ctx) }})
 }
 
 // SetHeaders is [SetHeader] for several fields, with one copy of the request.
 func SetHeaders(fields ...Derived) Link {
+	var names []string
+	for _, d := range fields {
+		names = append(names, d.Names...)
+	}
 	return func(next Exchange) Exchange {
 		return func(ctx context.Context, req *Request, res *Response) error {
-			with := *req
-			with.Header = make(Header, 0, len(req.Header)+len(fields))
+			with := req.Copy()
+			defer with.Release()
 			for i := range req.Header {
-				if !isDerived(fields, &req.Header[i]) {
+				if !isOneOf(names, &req.Header[i]) {
 					with.Header = append(with.Header, req.Header[i])
 				}
 			}
-			for _, d := range fields {
-				if value := d.Value(ctx); value != "" {
-					with.Header = append(with.Header, Field{d.Name, value})
-				}
+			for i := range fields {
+				with.derive(ctx, &fields[i])
 			}
-			return next(ctx, &with, res)
+			return next(ctx, &with.Request, res)
 		}
 	}
 }
 
-func isDerived(fields []Derived, f *Field) bool {
-	for i := range fields {
-		if f.is(fields[i].Name) {
+func (c *Copy) derive(ctx context.Context, d *Derived) {
+	if d.Values == nil {
+		return
+	}
+	values := c.values[:len(d.Names)]
+	clear(values)
+	d.Values(ctx, values)
+	for i, value := range values {
+		c.Header = c.Header.Add(d.Names[i], value)
+	}
+}
+
+func isOneOf(names []string, f *Field) bool {
+	for _, name := range names {
+		if f.is(name) {
 			return true
 		}
 	}
@@ -59,23 +74,24 @@ const TimeoutHeader = "X-Request-Timeout"
 
 // Remaining returns the value of [TimeoutHeader], or "" when ctx has no deadline. It is never less than "1".
 func Remaining(ctx context.Context) string {
-	deadline, ok := ctx.Deadline()
+	at, ok := ctx.Deadline()
 	if !ok {
 		return ""
 	}
-	return strconv.FormatInt(max(1, time.Until(deadline).Milliseconds()), 10)
+	return strconv.FormatInt(max(1, time.Until(at).Milliseconds()), 10)
 }
 
 // Timeout returns a link that gives each exchange at most limit, and less where the context ends sooner.
 func Timeout(limit time.Duration) Link {
 	return func(next Exchange) Exchange {
 		return func(ctx context.Context, req *Request, res *Response) error {
-			if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= limit {
+			if at, ok := ctx.Deadline(); ok && time.Until(at) <= limit {
 				return next(ctx, req, res) // which costs less than a context
 			}
-			ctx, cancel := context.WithTimeout(ctx, limit)
-			defer cancel()
-			return next(ctx, req, res)
+			bounded := new(deadline.Context)
+			bounded.Begin(ctx, limit)
+			defer bounded.End()
+			return next(bounded, req, res)
 		}
 	}
 }

@@ -186,7 +186,7 @@ func TestSetHeaderReplacesAndRemoves(t *testing.T) {
 		req := &upstream.Request{Header: upstream.Header{{Name: "x-who", Value: "forged"}, {Name: "X-Other", Value: "kept"}}}
 		var seen upstream.Header
 		end := func(_ context.Context, req *upstream.Request, _ *upstream.Response) error {
-			seen = req.Header
+			seen = slices.Clone(req.Header)
 			return nil
 		}
 		link := upstream.SetHeader("X-Who", func(context.Context) string { return tc.value })

@@ -27,14 +27,32 @@ type contenders struct {
 
 // log is what Facet writes, which may be read meanwhile.
 type log struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu    sync.Mutex
+	b     bytes.Buffer
+	wrote chan struct{} // has room for one
 }
 
 func (l *log) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	select {
+	case l.wrote <- struct{}{}:
+	default:
+	}
 	return l.b.Write(p)
+}
+
+// want waits for the text: lines of requests are late.
+func (l *log) want(t *testing.T, text string) {
+	t.Helper()
+	late := time.After(time.Minute)
+	for !strings.Contains(l.String(), text) {
+		select {
+		case <-l.wrote:
+		case <-late:
+			t.Fatalf("the access log has no %s:\n%s", text, l)
+		}
+	}
 }
 
 func (l *log) String() string {
@@ -49,7 +67,7 @@ func start(t *testing.T) *contenders {
 	for _, name := range services.Names() {
 		at[name] = free(t)
 	}
-	c := &contenders{facet: free(t), admin: free(t), bare: free(t), log: new(log)}
+	c := &contenders{facet: free(t), admin: free(t), bare: free(t), log: &log{wrote: make(chan struct{}, 1)}}
 	ctx, stop := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	for _, run := range []func() error{
@@ -195,9 +213,7 @@ func TestEveryFeatureIsOn(t *testing.T) {
 		t.Errorf("RateLimit-Policy is %q, and tiers and addresses have limits", policy)
 	}
 	for _, line := range []string{`"operation":"app.getDashboard"`, `"status":401`, `"status":400`, `"status":200`, `"principal":"42"`, `"trace_id":"`} {
-		if !strings.Contains(c.log.String(), line) {
-			t.Errorf("the access log has no %s:\n%s", line, c.log)
-		}
+		c.log.want(t, line)
 	}
 	_, metrics := get(t, c.admin, "/metrics", "")
 	for _, name := range []string{"http_server_request_duration_seconds_count", "http_client_request_duration_seconds_count"} {

@@ -83,14 +83,16 @@ func (b *Breaker) Link(next upstream.Exchange) upstream.Exchange {
 			return refusal(req, "service", wait)
 		}
 		var service, answer verdict // silent unless the exchange returns, which it does not when it panics
-		defer func() { b.service.leave(serviceTerm, service, time.Now()) }()
+		end := start
+		defer func() { b.service.leave(serviceTerm, service, end) }()
 		operationTerm, wait, ok := operation.enter(start)
 		if !ok {
 			return refusal(req, "operation", wait)
 		}
-		defer func() { operation.leave(operationTerm, answer, time.Now()) }()
+		defer func() { operation.leave(operationTerm, answer, end) }()
 		err := next(ctx, req, res)
-		service, answer = b.judge(ctx, res, err, time.Since(start))
+		end = time.Now()
+		service, answer = b.judge(ctx, res, err, end.Sub(start))
 		return err
 	}
 }

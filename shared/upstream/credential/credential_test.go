@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -62,7 +63,7 @@ func tokens(t *testing.T, e *endpoint, change ...func(*credential.Config)) *cred
 func sent(ctx context.Context, link upstream.Link) (upstream.Header, error) {
 	var seen upstream.Header
 	err := link(func(_ context.Context, req *upstream.Request, _ *upstream.Response) error {
-		seen = req.Header
+		seen = slices.Clone(req.Header)
 		return nil
 	})(ctx, &upstream.Request{Op: "orders.get", Header: upstream.Header{
 		{Name: "authorization", Value: "Bearer forged"}, {Name: "x-principal", Value: "root"}, {Name: "X-Forwarded-User", Value: "root"}, {Name: "Accept", Value: "*/*"},

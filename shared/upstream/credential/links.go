@@ -78,17 +78,15 @@ func sole(name string, value func(context.Context, *upstream.Request) (string, e
 			if v == "" && !slices.ContainsFunc(req.Header, identifies) {
 				return next(ctx, req, res)
 			}
-			with := *req
-			with.Header = make(upstream.Header, 0, len(req.Header)+1)
+			with := req.Copy()
+			defer with.Release()
 			for _, f := range req.Header {
 				if !identifies(f) {
 					with.Header = append(with.Header, f)
 				}
 			}
-			if v != "" {
-				with.Header = append(with.Header, upstream.Field{Name: name, Value: v})
-			}
-			return next(ctx, &with, res)
+			with.Header = with.Header.Add(name, v)
+			return next(ctx, &with.Request, res)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/facet-bff/facet/shared/deadline"
 	"github.com/facet-bff/facet/shared/fault"
 	"github.com/facet-bff/facet/shared/upstream"
 	"github.com/facet-bff/facet/shared/upstream/retry"
@@ -86,73 +87,84 @@ func (h *Hedge) Link(next upstream.Exchange) upstream.Exchange {
 	}
 }
 
-// second is the exchange that is begun when the first is late.
-type second struct {
-	done chan struct{}
-	res  *upstream.Response
-	err  error
+// race is two exchanges for one answer. The second is begun when the first is late, which it rarely is.
+type race struct {
+	hedge *Hedge
+	ctx   context.Context
+	next  upstream.Exchange
+	req   *upstream.Request
+	first deadline.Context
 
 	mu      sync.Mutex
-	stop    context.CancelFunc // nil until it is begun
-	useless bool               // the first was in time after all
-}
-
-// begin returns the context of the second exchange; false when nobody wants it any more. Most are never begun, and those
-// have none.
-func (s *second) begin(ctx context.Context) (context.Context, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.useless {
-		return nil, false
-	}
-	ctx, s.stop = context.WithCancel(ctx)
-	return ctx, true
-}
-
-func (s *second) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.useless = true
-	if s.stop != nil {
-		s.stop()
-	}
+	useless bool          // the first was in time after all
+	begun   chan struct{} // closed when the second has ended; nil when it was not begun
+	second  deadline.Context
+	res     *upstream.Response // of the second; nil when it was not asked
+	err     error
 }
 
 func (h *Hedge) race(ctx context.Context, next upstream.Exchange, delay time.Duration, req *upstream.Request, res *upstream.Response) error {
-	first, stopFirst := context.WithCancel(ctx)
-	defer stopFirst()
-	s := &second{done: make(chan struct{})}
-	defer s.end()
-	timer := time.AfterFunc(delay, func() {
-		defer close(s.done)
-		late, wanted := s.begin(ctx)
-		if !wanted || !h.budget.Withdraw() {
-			return
-		}
-		h.asked.Add(1)
-		s.res = upstream.NewResponse()
-		if s.err = contained(late, next, req, s.res); useful(s.res, s.err) {
-			stopFirst()
-		}
-	})
-	err := next(first, req, res)
-	if timer.Stop() {
+	r := &race{hedge: h, ctx: ctx, next: next, req: req}
+	r.first.Begin(ctx, 0)
+	defer r.first.End()
+	late := time.AfterFunc(delay, r.late)
+	err := next(&r.first, req, res)
+	if late.Stop() {
 		return err
 	}
-	if useful(res, err) {
-		s.end()
-	}
-	<-s.done
-	if s.res == nil {
+	if !r.end(useful(res, err)) {
 		return err
 	}
-	if !useful(res, err) && useful(s.res, s.err) {
+	if !useful(res, err) && useful(r.res, r.err) {
 		h.won.Add(1)
-		res.Swap(s.res)
+		res.Swap(r.res)
 		err = nil
 	}
-	s.res.Release()
+	r.res.Release()
 	return err
+}
+
+// late begins the second exchange, unless nobody wants it any more.
+func (r *race) late() {
+	if !r.begin() {
+		return
+	}
+	defer close(r.begun)
+	defer r.second.End()
+	if !r.hedge.budget.Withdraw() {
+		return
+	}
+	r.hedge.asked.Add(1)
+	r.res = upstream.NewResponse()
+	if r.err = contained(&r.second, r.next, r.req, r.res); useful(r.res, r.err) {
+		r.first.End()
+	}
+}
+
+func (r *race) begin() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.useless {
+		return false
+	}
+	r.begun = make(chan struct{})
+	r.second.Begin(r.ctx, 0)
+	return true
+}
+
+// end waits until the second exchange has ended, which is soon when it is useless, and says whether it was asked.
+func (r *race) end(useless bool) bool {
+	r.mu.Lock()
+	if r.useless = true; r.begun == nil { // late, but not so late
+		r.mu.Unlock()
+		return false
+	}
+	r.mu.Unlock()
+	if useless {
+		r.second.End()
+	}
+	<-r.begun
+	return r.res != nil
 }
 
 // contained is the second exchange with a panic made an error: it runs where no recoverer would see it.

@@ -39,7 +39,7 @@ type Config struct {
 	// Cache keeps responses: a link of package cache. nil means that nothing is kept.
 	Cache upstream.Link
 	// Carry are the fields that go along with every try, as the request's id and its trace, beside upstream.TimeoutHeader.
-	Carry []upstream.Derived
+	Carry upstream.Derived
 	// Tracer makes a span of each call whose context has one that is recorded; see package span. nil makes none.
 	Tracer trace.Tracer
 	// Observe is told of every call; see upstream.Observe. nil means nobody is.

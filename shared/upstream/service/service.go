@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/facet-bff/facet/shared/upstream"
@@ -73,6 +72,8 @@ func assemble(name string, config Config, host string, at func(string) balance.I
 	return s, nil
 }
 
+var timeoutHeader = []string{upstream.TimeoutHeader}
+
 // links is the formula, outermost first.
 func (s *Service) links(config Config) []upstream.Link {
 	var links []upstream.Link
@@ -117,8 +118,8 @@ func (s *Service) links(config Config) []upstream.Link {
 	if config.Tracer != nil {
 		links = append(links, span.Tries)
 	}
-	remaining := upstream.Derived{Name: upstream.TimeoutHeader, Value: upstream.Remaining}
-	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), remaining)...))
+	remaining := upstream.Derived{Names: timeoutHeader, Values: func(ctx context.Context, to []string) { to[0] = upstream.Remaining(ctx) }}
+	return append(links, upstream.SetHeaders(config.Carry, remaining))
 }
 
 // streamLinks is the formula for what is passed on as it comes. It has the policies of the other, with the same state, but
@@ -153,8 +154,8 @@ func (s *Service) streamLinks(config Config) []upstream.Link {
 	if config.Tracer != nil {
 		links = append(links, span.Tries)
 	}
-	unbound := upstream.Derived{Name: upstream.TimeoutHeader, Value: func(context.Context) string { return "" }} // a body may take longer
-	return append(links, upstream.SetHeaders(append(slices.Clone(config.Carry), unbound)...))
+	unbound := upstream.Derived{Names: timeoutHeader} // a body may take longer
+	return append(links, upstream.SetHeaders(config.Carry, unbound))
 }
 
 // whole leaves a link out for requests whose body can be sent once only.

@@ -34,7 +34,7 @@ func full() service.Config {
 		Adaptive:   adaptive.Config{On: true},
 		Coalesce:   true, Principal: principal,
 		Credential: credential.Principal(principal),
-		Carry:      []upstream.Derived{{Name: "X-Request-Id", Value: func(context.Context) string { return "r1" }}},
+		Carry:      upstream.Derived{Names: []string{"X-Request-Id"}, Values: func(_ context.Context, to []string) { to[0] = "r1" }},
 		Observe:    func(string, string, time.Duration) {},
 	}
 }

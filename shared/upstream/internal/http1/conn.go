@@ -8,13 +8,15 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/facet-bff/facet/shared/deadline"
 )
 
 // conn is a connection, used by one exchange at a time.
 type conn struct {
 	net.Conn
 	peer  peer
-	abort func() // ends what waits
+	watch deadline.Watch // ends what waits when the exchange is cancelled
 
 	buf        []byte // what was read and is not used is buf[start:end]
 	start, end int
@@ -26,39 +28,36 @@ type conn struct {
 func newConn(c net.Conn) *conn {
 	return &conn{
 		Conn: c, peer: peerOf(c), buf: make([]byte, 4<<10),
-		abort: func() { _ = c.SetDeadline(time.Unix(1, 0)) },
+		watch: deadline.Watch{Tell: func() { _ = c.SetDeadline(time.Unix(1, 0)) }},
 	}
 }
 
 // exchange sends the request and reads the response. began says whether any of it arrived, reusable whether the connection
 // can be asked again.
 func (c *conn) exchange(ctx context.Context, config *Config, req *Request, res *Response) (began, reusable bool, err error) {
-	deadline, _ := ctx.Deadline()
-	if err := c.SetDeadline(deadline); err != nil {
+	end, _ := ctx.Deadline()
+	if err := c.SetDeadline(end); err != nil {
 		return false, false, err
 	}
 	if c.used && !c.peer.quiet() {
 		return false, false, errStale
 	}
-	if ctx.Done() != nil {
-		stop := context.AfterFunc(ctx, c.abort)
-		defer func() { reusable = stop() && reusable }()
-	}
+	c.watch.Start(ctx)
+	defer func() { reusable = c.watch.Stop() && reusable }()
 	if err := c.send(req); err != nil {
 		return false, false, err
 	}
-	if config.HeaderTimeout > 0 {
-		if err := c.hurry(ctx, config.HeaderTimeout, deadline); err != nil {
-			return false, false, err
-		}
+	hurried, err := c.hurry(ctx, config.HeaderTimeout, end)
+	if err != nil {
+		return false, false, err
 	}
 	left := config.MaxHeader
 	frame, err := c.head(res, &left)
 	if err != nil {
 		return c.began, false, err
 	}
-	if config.HeaderTimeout > 0 {
-		if err := c.until(ctx, deadline); err != nil {
+	if hurried {
+		if err := c.until(ctx, end); err != nil {
 			return true, false, err
 		}
 	}
@@ -83,18 +82,21 @@ func (f *framing) ends(req *Request, res *Response) bool {
 	return !f.close && (f.chunked || f.length >= 0 || bodiless(req, res))
 }
 
-// hurry bounds what is read next by a time limit, unless the deadline comes first.
-func (c *conn) hurry(ctx context.Context, limit time.Duration, deadline time.Time) error {
-	if soon := time.Now().Add(limit); deadline.IsZero() || soon.Before(deadline) {
-		return c.until(ctx, soon)
+// hurry bounds what is read next by a time limit, if there is one and the deadline does not come first.
+func (c *conn) hurry(ctx context.Context, limit time.Duration, end time.Time) (hurried bool, err error) {
+	if limit <= 0 {
+		return false, nil
 	}
-	return nil
+	if soon := time.Now().Add(limit); end.IsZero() || soon.Before(end) {
+		return true, c.until(ctx, soon)
+	}
+	return false, nil
 }
 
 // until sets the deadline anew, which a cancellation may have moved: whoever ends the context after we have looked moves it
 // after us.
-func (c *conn) until(ctx context.Context, deadline time.Time) error {
-	if err := c.SetReadDeadline(deadline); err != nil {
+func (c *conn) until(ctx context.Context, at time.Time) error {
+	if err := c.SetReadDeadline(at); err != nil {
 		return err
 	}
 	return ctx.Err()
