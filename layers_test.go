@@ -24,8 +24,8 @@ type layer struct {
 var layers = []layer{
 	{"shared/fault", nil, "everything returns faults, so they depend on nothing of ours"},
 	{"shared/projection", nil, "generated code runs on it for every byte, so it depends on nothing of ours"},
-	{"shared/deadline", nil, "it is a context, whatever is bounded by it"},
 	{"shared/contract", nil, "tests, binaries and the tool read it, and it knows nothing but JSON"},
+	{"shared/deadline", nil, "it is a context, whatever is bounded by it"},
 	{"shared/config", []string{"internal/nearest"}, "it reads any struct, and knows nothing of what is in it"},
 	{"shared/telemetry", []string{"shared/deadline", "shared/fault"}, "whoever handles a request may annotate it, so it is below them all"},
 	{"shared/auth", []string{"shared/fault", "shared/telemetry"}, "it knows who is asking, and nothing of what"},
@@ -62,7 +62,7 @@ var layers = []layer{
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, and the lock"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config"}, "the tool shares nothing with what it generates but the demo tokens, and what configuration files may say"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

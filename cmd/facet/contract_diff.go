@@ -101,11 +101,11 @@ func (d *differ) ask(ctx context.Context, after string) (*change.Report, error) 
 	}
 	var before *change.Document
 	if from := d.before(); from != "" {
-		if before, err = change.Read(ctx, d.upstream, from); err != nil {
+		if before, err = change.Read(ctx, from); err != nil {
 			return nil, err
 		}
 	}
-	next, err := change.Read(ctx, d.upstream, after)
+	next, err := change.Read(ctx, after)
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,8 @@ type Fact struct {
 	// name of its schema stay what they are. It says nothing of values, and neither does Name, which is that of the schema.
 	Exact bool   `yaml:"exact,omitempty"`
 	Name  string `yaml:"name,omitempty"`
+	// Never says that a member is never sent.
+	Never bool `yaml:"never,omitempty"`
 	// As is the pointer of a value around this one whose facts are those of this one, too: the schema contains itself.
 	// Besides, only Required and Nullable are used.
 	As string `yaml:"as,omitempty"`

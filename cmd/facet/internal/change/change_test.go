@@ -24,7 +24,7 @@ func compare(t *testing.T, edits ...string) *change.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := change.Read(t.Context(), "orders", filepath.Join(shop, "upstreams", "orders.yaml"))
+	before, err := change.Read(t.Context(), filepath.Join(shop, "upstreams", "orders.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func compare(t *testing.T, edits ...string) *change.Report {
 	if err := os.WriteFile(file, []byte(strings.NewReplacer(edits...).Replace(string(data))), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	after, err := change.Read(t.Context(), "orders", file)
+	after, err := change.Read(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestADocumentIsReadFromAURL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := change.Read(t.Context(), "orders", server.URL+"/orders.yaml")
+	document, err := change.Read(t.Context(), server.URL+"/orders.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestADocumentIsReadFromAURL(t *testing.T) {
 	if err != nil || len(report.Broken)+len(report.Changes) != 0 {
 		t.Errorf("%+v, %v: want nothing", report, err)
 	}
-	if _, err := change.Read(t.Context(), "orders", server.URL+"/nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "404") {
+	if _, err := change.Read(t.Context(), server.URL+"/nowhere.yaml"); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("a document that is not there: %v", err)
 	}
 }

@@ -22,8 +22,8 @@ type Document struct {
 }
 
 // Read reads the document of an upstream from a file or a URL. Swagger 2.0 is converted.
-func Read(ctx context.Context, upstream, from string) (*Document, error) {
-	read, err := scaffold.Read(ctx, upstream, from)
+func Read(ctx context.Context, from string) (*Document, error) {
+	read, err := scaffold.Open(ctx, from)
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,7 @@ func (t factTree) payload(pointer string, made *Projection, taken *Node, in *sha
 			t.payload(at, member.Value, declared.Node, in)
 			t.at(at).there = member.Absent == ""
 		}
+		t.at(pointer).nodes = append(t.at(pointer).nodes, &Node{Type: "Object", Limits: &Limits{Closed: true}}) // nothing else is sent
 	}
 	t.demand(pointer, demand{node: taken, in: in}, nil)
 	if len(made.Null) == 0 {
@@ -55,7 +56,7 @@ type fact struct {
 	schema                 string
 	as                     string
 	holds                  string // object or array, for what something inside is read of
-	exact                  bool
+	exact, never           bool
 	name                   string
 }
 
@@ -130,10 +131,13 @@ func (t factTree) demand(pointer string, d demand, around []named) {
 		own.exact, own.name, own.among = true, d.in.schemaName(d.node), append(own.among, node.Enum...) // which are constants
 	}
 	for _, member := range node.Members {
+		at := contract.Join(pointer, member.Name)
+		if member.Absent && d.in.direction == requests {
+			t.at(at).never = true
+		}
 		if member.Absent || limits.Guessed && member.Node == nil {
 			continue
 		}
-		at := contract.Join(pointer, member.Name)
 		t.demand(at, demand{node: member.Node, in: d.in, whole: true, exact: d.exact, same: d.same}, around)
 		t.at(at).there = t.at(at).there || member.Required
 		t.at(at).tested = t.at(at).tested || d.exact && !member.Required
@@ -171,7 +175,7 @@ func (t factTree) pointers() contract.Pointers {
 func (f *fact) lock() contract.Fact {
 	made := contract.Fact{
 		Required: f.there, Nullable: !f.present, Tested: f.tested, Among: slices.Compact(slices.Sorted(slices.Values(f.among))), Schema: f.schema, As: f.as,
-		Exact: f.exact, Name: f.name,
+		Exact: f.exact, Name: f.name, Never: f.never,
 	}
 	types := f.types
 	all := &Limits{}

@@ -59,8 +59,12 @@ func (h *holder) sent(name string, facts contract.Pointers, typed bool, taken *N
 	}
 	f.whole(source, target)
 	for _, m := range f.misfits {
-		if !typed || !bounding(m.code) {
-			h.broken(request, name, pointerOf(m.of.target), "%s", m.text)
+		pointer := pointerOf(m.of.target)
+		switch {
+		case typed && (bounding(m.code) || pointer == "#/*" && h.takesAnyKey(taken)): // of keys that are sent as text
+		case facts[pointer].Schema != "": // which is held to its words
+		default:
+			h.broken(request, name, pointer, "%s", m.text)
 		}
 	}
 	h.batch(name, facts["#"], typed, taken)
@@ -79,6 +83,15 @@ func (h *holder) batch(name string, sent contract.Fact, typed bool, taken *Node)
 	if most := limitsOf(known).Items.Max; most != nil && *most < *sent.MaxItems {
 		h.broken(request, name, "#", "%s takes at most %d of %s, and %s sends %d", h.name, *most, name, h.by, *sent.MaxItems)
 	}
+}
+
+// takesAnyKey says whether the items of a list are plain texts, as which any key can be sent.
+func (h *holder) takesAnyKey(list *Node) bool {
+	known := h.requests.known(list)
+	if known == nil || known.Items == nil || known.Items.Ref != "" {
+		return false
+	}
+	return known.Items.Type == "String" && known.Items.Format == "" && len(known.Items.Enum) == 0
 }
 
 // of names a value of an operation: "orders.getOrder query limit #", or of a body "orders.getOrder #".

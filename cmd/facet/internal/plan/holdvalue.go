@@ -16,7 +16,7 @@ func (h *holder) named(where, name string, facts contract.Pointers, shapes *shap
 		if slices.ContainsFunc(gone, func(at string) bool { return strings.HasPrefix(pointer, at+"/") }) {
 			continue
 		}
-		if _, ok := lead(shapes, node, pointer); !ok {
+		if _, ok := lead(shapes, node, pointer); !ok && !facts[pointer].Never {
 			gone = append(gone, pointer)
 			h.broken(where, name, pointer, "%s has no %s, which %s %s", h.name, pointer, h.by, map[bool]string{true: "sends", false: "reads"}[where == request])
 		}
@@ -66,11 +66,19 @@ func (h *holder) exact(status, name string, facts contract.Pointers, node *Node)
 		}
 		known := h.answers.known(at.node)
 		inside := facts[pointer[:max(0, strings.LastIndexByte(pointer, '/'))]].Exact // of a generated type, not a field of our own
-		if known == nil || jsonTypeOf(known.Type) != fact.Type && fact.Type != "" || known.Format != fact.Format ||
+		if known == nil || jsonTypeOf(known.Type) != fact.Type && fact.Type != "" || formatOf(known) != fact.Format ||
 			h.answers.schemaName(at.node) != fact.Name || inside && h.null(known) != fact.Nullable {
 			h.broken(status, name, pointer, "%s %s has another Go type, which code of %s reads", h.name, pointer, h.by)
 		}
 	}
+}
+
+// formatOf returns a format that says more than how to show a value.
+func formatOf(n *Node) string {
+	if n.Type == "String" {
+		return textFormat(n)
+	}
+	return n.Format
 }
 
 // null says whether Go has null for a value: the word nullable is none of OpenAPI 3.1.

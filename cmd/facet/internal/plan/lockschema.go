@@ -75,7 +75,7 @@ func hang(made map[string]*openapi3.SchemaRef, facts contract.Pointers, pointer 
 
 func schemaOfFact(f contract.Fact) *openapi3.SchemaRef {
 	s := &openapi3.Schema{
-		Format: f.Format, Nullable: f.Nullable, Enum: f.Enum, Min: float(f.Minimum), Max: float(f.Maximum),
+		ReadOnly: f.Never, Format: f.Format, Nullable: f.Nullable, Enum: f.Enum, Min: float(f.Minimum), Max: float(f.Maximum),
 		MinLength: f.MinLength, MaxLength: f.MaxLength, MinItems: f.MinItems, MaxItems: f.MaxItems, UniqueItems: f.UniqueItems,
 		MinProps: f.MinProperties, MaxProps: f.MaxProperties,
 	}

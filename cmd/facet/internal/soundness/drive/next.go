@@ -157,47 +157,11 @@ func (n *following) byHand(x body.Object, rng *rand.Rand) string {
 		if before.Path != after.Path || before.Method != after.Method {
 			return fmt.Sprintf("%s is %s %s", called, after.Method, after.Path)
 		}
-		for _, sides := range n.sides() {
-			if problem := gives(sides[0], sides[1], before, after, outputs(s), rng); problem != "" {
-				return called + " answers what it did not before: " + problem
-			}
+		if problem := gives(n.before.upstreams[n.upstream], n.after.upstreams[n.upstream], before, after, outputs(s), rng); problem != "" {
+			return called + " answers what it did not before: " + problem
 		}
 	}
 	return ""
-}
-
-// sides are the upstream by the documents before and after; and by both without patterns, since no proof reads what a pattern
-// says of lengths.
-func (n *following) sides() [][2]side {
-	all := [][2]side{{n.before.upstreams[n.upstream], n.after.upstreams[n.upstream]}}
-	before, errBefore := sideOf(&body.Document{Root: withoutPatterns(all[0][0].doc.Root).(body.Object)})
-	after, errAfter := sideOf(&body.Document{Root: withoutPatterns(all[0][1].doc.Root).(body.Object)})
-	if errBefore == nil && errAfter == nil {
-		all = append(all, [2]side{before, after})
-	}
-	return all
-}
-
-// withoutPatterns returns a copy of a document in which no schema has a pattern.
-func withoutPatterns(v any) any {
-	switch v := v.(type) {
-	case body.Object:
-		copied := body.Object{}
-		for key, inside := range v {
-			if _, isText := inside.(string); key != "pattern" || !isText {
-				copied[key] = withoutPatterns(inside)
-			}
-		}
-		return copied
-	case []any:
-		copied := make([]any, len(v))
-		for i := range v {
-			copied[i] = withoutPatterns(v[i])
-		}
-		return copied
-	default:
-		return v
-	}
 }
 
 // outputs are the pointers into the body that a step is narrowed to; nil for all of it.
