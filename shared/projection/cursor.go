@@ -2,7 +2,6 @@ package projection
 
 import (
 	"bytes"
-	"math/bits"
 )
 
 // cursor walks over the members of an object, or the items of an array, one level deep. What it walks over has been
@@ -85,7 +84,7 @@ func endOfNested(data []byte, pos int) int {
 					pos += 8
 					continue
 				}
-				if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+				if pos += first(mask); data[pos] == '"' {
 					pos++
 					goto next
 				}
@@ -119,7 +118,7 @@ func behindString(data []byte, pos int) int {
 func endOfString(data []byte, pos int) (end int, escaped bool) {
 	for pos++; pos+8 <= len(data); pos += 8 {
 		if mask := quoteMask(load(data, pos)); mask != 0 {
-			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
+			if pos += first(mask); data[pos] == '"' {
 				return pos + 1, false
 			}
 			break

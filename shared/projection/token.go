@@ -1,8 +1,6 @@
 package projection
 
 import (
-	"bytes"
-	"math/bits"
 	"strconv"
 	"unicode/utf8"
 )
@@ -26,36 +24,28 @@ func behindSpace(data []byte, pos int) int {
 	return pos
 }
 
+// literal returns the position behind the word that is at pos.
 func (c *checker) literal(pos int, word string) int {
-	if !bytes.HasPrefix(c.data[pos:], []byte(word)) {
+	if !follows(c.data, pos, word) {
 		return c.syntax(pos, "no value starts so")
 	}
 	return pos + len(word)
 }
 
-// string scans the string that starts at start (RFC 8259 section 7).
-func (c *checker) string(start int) int {
+// string scans the string that starts at pos (RFC 8259 section 7).
+func (c *checker) string(pos int) int {
 	c.escaped = false
-	data, pos := c.data, start+1
-	for ; pos+8 <= len(data); pos += 8 {
-		if mask := specialMask(load(data, pos)); mask != 0 {
-			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
-				return pos + 1
-			}
-			break
-		}
+	if pos = toSpecial(c.data, pos+1); has(c.data, pos, '"') {
+		return pos + 1
 	}
 	return c.special(pos)
 }
 
 // special scans the rest of a string from pos, a byte that may not be what it looks like.
 func (c *checker) special(pos int) int {
-	for {
-		pos = toSpecial(c.data, pos)
-		if pos == len(c.data) {
-			return c.syntax(pos, "the text ends inside a string")
-		}
-		switch b := c.data[pos]; {
+	data := c.data
+	for pos < len(data) {
+		switch b := data[pos]; {
 		case b == '"':
 			return pos + 1
 		case b == '\\':
@@ -65,28 +55,33 @@ func (c *checker) special(pos int) int {
 			}
 		case b < ' ':
 			return c.syntax(pos, "a control character in a string")
+		case b < utf8.RuneSelf:
+			pos++
+			continue
 		default:
-			r, size := utf8.DecodeRune(c.data[pos:])
+			r, size := utf8.DecodeRune(data[pos:])
 			if r == utf8.RuneError && size == 1 {
 				return c.syntax(pos, "bytes that are not UTF-8")
 			}
 			pos += size
 		}
+		pos = toSpecial(data, pos)
 	}
+	return c.syntax(pos, "the text ends inside a string")
 }
 
 func (c *checker) escape(pos int) int {
-	rest := c.data[pos+1:]
-	switch {
-	case len(rest) == 0:
+	if pos+1 == len(c.data) {
 		return c.syntax(pos, "the text ends inside a string")
-	case rest[0] == 'u':
-		if len(rest) < 5 || !hex(rest[1:5]) {
+	}
+	switch c.data[pos+1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return pos + 2
+	case 'u':
+		if pos+6 > len(c.data) || !hex(c.data[pos+2:pos+6]) {
 			return c.syntax(pos, "a bad \\u escape")
 		}
 		return pos + 6
-	case bytes.IndexByte([]byte(`"\/bfnrt`), rest[0]) >= 0:
-		return pos + 2
 	default:
 		return c.syntax(pos, "a bad escape")
 	}
@@ -103,11 +98,39 @@ func hex(digits []byte) bool {
 
 // number scans a number (RFC 8259 section 6) and tells whether it is an Integer.
 func (c *checker) number(pos int) (Type, int) {
+	if end := short(c.data, pos); end != wrong {
+		return Integer, end
+	}
+	return c.anyNumber(pos)
+}
+
+// short returns the position behind an integer of a few digits that something follows; wrong for any other number.
+func short(data []byte, pos int) int {
+	if pos+8 > len(data) {
+		return wrong
+	}
+	word := load(data, pos)
+	digits := first(digitMask(word))
+	if digits == 0 || digits == 8 || byte(word) == '0' {
+		return wrong
+	}
+	switch data[pos+digits] {
+	case ',', '}', ']':
+		return pos + digits
+	}
+	return wrong
+}
+
+func (c *checker) anyNumber(pos int) (Type, int) {
 	data, is := c.data, Integer
+	start := pos
 	if data[pos] == '-' {
 		pos++
 	}
 	end := digits(data, pos)
+	if end == start {
+		return is, c.syntax(pos, "no value starts so")
+	}
 	if end == pos || data[pos] == '0' && end-pos > 1 {
 		return is, c.syntax(end, "a bad number")
 	}

@@ -3,6 +3,7 @@ package projection
 import (
 	"encoding/binary"
 	"math/bits"
+	"unsafe"
 )
 
 // Strings are most of JSON, so they are read eight bytes at a time. In a word, a byte that is looked for has its highest
@@ -12,25 +13,44 @@ const (
 	highs = 0x8080808080808080
 )
 
-// load reads a word. The slice has a capacity that is known, and so costs no more than the look at its bounds.
-func load(data []byte, pos int) uint64 { return binary.LittleEndian.Uint64(data[pos : pos+8 : pos+8]) }
+// load reads the word at pos, whose eight bytes must be there: the one place that looks at no bounds, since its callers have.
+// The first byte is the lowest on every machine.
+func load(data []byte, pos int) uint64 {
+	word := (*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), pos))
+	return binary.LittleEndian.Uint64(word[:])
+}
+
+// peek reads the byte at pos, which must be there, as load does.
+func peek(data []byte, pos int) byte {
+	return *(*byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), pos))
+}
+
+// first returns how many bytes precede the first that a mask marks.
+func first(mask uint64) int { return bits.TrailingZeros64(mask) / 8 }
 
 // quoteMask marks quotation marks and backslashes.
 func quoteMask(word uint64) uint64 {
 	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones)) &^ word & highs
 }
 
-// specialMask marks what quoteMask does, control characters, and what is not ASCII: its highest bit survives one of the
-// subtractions.
+// specialMask marks what quoteMask does, control characters, and what is not ASCII. Exchanging the pairs that differ in the
+// bit 2 puts the quotation mark behind the control characters, so that one comparison finds both. The highest bit of what
+// is not ASCII survives one of the subtractions.
 func specialMask(word uint64) uint64 {
-	return (((word ^ '"'*ones) - ones) | ((word ^ '\\'*ones) - ones) | (word - ' '*ones)) & highs
+	return (((word ^ 2*ones) - ('"'-1)*ones) | ((word ^ '\\'*ones) - ones)) & highs
+}
+
+// digitMask marks what is no digit.
+func digitMask(word uint64) uint64 {
+	word ^= '0' * ones
+	return (word + (0x80-10)*ones | word) & highs
 }
 
 // toQuote returns the position of the first quotation mark or backslash at or after pos, or len(data).
 func toQuote(data []byte, pos int) int {
 	for ; pos+8 <= len(data); pos += 8 {
 		if mask := quoteMask(load(data, pos)); mask != 0 {
-			return pos + bits.TrailingZeros64(mask)/8
+			return pos + first(mask)
 		}
 	}
 	for pos < len(data) && data[pos] != '"' && data[pos] != '\\' {
@@ -39,15 +59,21 @@ func toQuote(data []byte, pos int) int {
 	return pos
 }
 
-// toSpecial returns the position of the first byte at or after pos that a checker must look at, or len(data).
+// toSpecial returns the position of the first byte at or after pos that specialMask marks, or one before it with fewer than eight
+// bytes behind it.
 func toSpecial(data []byte, pos int) int {
 	for ; pos+8 <= len(data); pos += 8 {
 		if mask := specialMask(load(data, pos)); mask != 0 {
-			return pos + bits.TrailingZeros64(mask)/8
+			return pos + first(mask)
 		}
 	}
-	for pos < len(data) && data[pos] >= ' ' && data[pos] < 0x80 && data[pos] != '"' && data[pos] != '\\' {
-		pos++
-	}
 	return pos
+}
+
+// has says whether the byte at pos, which is not negative, is b.
+func has(data []byte, pos int, b byte) bool { return uint(pos) < uint(len(data)) && data[pos] == b }
+
+// follows says whether the word is at pos.
+func follows(data []byte, pos int, word string) bool {
+	return len(word) <= len(data)-pos && string(data[pos:pos+len(word)]) == word
 }
