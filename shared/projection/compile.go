@@ -82,6 +82,7 @@ func (c compiler) object(r *rule, members []Member, rest *Shape, p *Pick) {
 		}
 	}
 	r.rest.keeps(c.rule(rest, nil))
+	r.plain = r.keep != parts && r.more == nil
 	r.expect()
 }
 
@@ -102,7 +103,13 @@ func (p *Pick) others(members []Member, rest *Shape) []Member {
 // keeps notes what the member's values must keep.
 func (n *named) keeps(r *rule) {
 	n.rule, n.keep, n.room = r, r.keep, never
-	n.text = (r.is == String || r.is == Any) && len(r.shape.Enum) == 0
+	switch {
+	case r.keep == parts || len(r.shape.Enum) > 0:
+	case r.is == String || r.is == Any:
+		n.easy = text
+	case r.is == Integer || r.is == Number:
+		n.easy = integer
+	}
 }
 
 // spell notes how the member's name is written, unless with escapes.
@@ -112,8 +119,8 @@ func (n *named) spell() {
 	}
 	n.key = `"` + n.name + `":`
 	n.first, n.second = wordOf(n.key), wordOf(n.key[min(8, len(n.key)):])
-	if len(n.key) <= 16 && n.keep != parts {
-		n.room = 17
+	if len(n.key) <= 16 {
+		n.room = 24
 	}
 }
 

@@ -19,25 +19,21 @@ func (c *checker) object(r *rule, pos, depth int) int {
 	var seen uint64
 	for m := &r.start; ; {
 		next := m.next.Load()
-		bit, end := next.bit, pos+len(next.key)
-		if next.at(data, pos) && peek(data, end) > ' ' {
-			m = next
-			if m.text && peek(data, end) == '"' {
-				if end = toSpecial(data, end+1); has(data, end, '"') {
-					end++
-				} else {
-					end = c.special(end)
+		bit, value, end := next.bit, 0, wrong
+		if next.at(data, pos) {
+			value = pos + len(next.key)
+			switch {
+			case next.easy == text && peek(data, value) == '"':
+				if quote := toSpecial(data, value+1); has(data, quote, '"') {
+					end = quote + 1
 				}
-			} else {
-				end = c.value(m.rule, end, depth+1)
+			case next.easy == integer:
+				end = short(data, value)
 			}
-			if end == wrong {
-				return c.within(pos)
-			}
-			if m.keep == whole {
-				c.out = append(AppendComma(c.out), data[pos:end]...)
-			}
-		} else if m, bit, end = c.member(r, m, pos, depth); end == wrong {
+		}
+		if end != wrong && next.keep == nothing {
+			m = next
+		} else if m, bit, end = c.member(r, m, next, pos, value, end, depth); end == wrong {
 			return wrong
 		}
 		if seen&bit != 0 {
@@ -45,6 +41,9 @@ func (c *checker) object(r *rule, pos, depth int) int {
 		}
 		seen |= bit
 		if !has(data, end, ',') {
+			if has(data, end, '}') && r.required&^seen == 0 && r.plain {
+				return end + 1
+			}
 			if end = space(data, end); !has(data, end, ',') {
 				return c.complete(r, seen, end)
 			}
@@ -53,27 +52,27 @@ func (c *checker) object(r *rule, pos, depth int) int {
 	}
 }
 
-// within says that what is wrong is in the member whose name is at pos.
-func (c *checker) within(pos int) int {
-	c.err.within(string(c.spelled(pos)))
-	return wrong
-}
-
-// member scans a member of any kind. It returns the last member that has a name, and the bit of the one that was scanned.
-func (c *checker) member(r *rule, last *named, pos, depth int) (m *named, bit uint64, end int) {
-	pos = space(c.data, pos)
-	m, value := c.name(r, last, pos)
-	if value == wrong {
-		return nil, 0, wrong
+// member scans a member of any kind, or the rest of it: if it is known to be next, value and end are where its value begins and,
+// unless that is wrong, ends. It returns the last member that has a name, and the bit of the one that was scanned.
+func (c *checker) member(r *rule, last, next *named, pos, value, known, depth int) (m *named, bit uint64, end int) {
+	if m = next; value == 0 {
+		pos = space(c.data, pos)
+		if m, value = c.name(r, last, pos); value == wrong {
+			return nil, 0, wrong
+		}
 	}
 	if m.keep == parts {
 		c.key(pos)
 	}
-	if end = c.value(m.rule, value, depth+1); end == wrong {
-		return nil, 0, c.within(pos)
+	if end = known; end == wrong {
+		end = c.value(m.rule, value, depth+1)
+	}
+	if end == wrong {
+		c.err.within(string(c.spelled(pos)))
+		return nil, 0, wrong
 	}
 	if m.keep == whole {
-		c.copy(m, pos, end)
+		c.copy(m, pos, value, end)
 	}
 	if m == &r.rest {
 		return last, 0, end

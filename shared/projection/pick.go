@@ -80,10 +80,9 @@ func (c *checker) key(pos int) int {
 	return space(c.data, space(c.data, end)+1)
 }
 
-// copy copies a member whose name is at pos, and whose value ends at end.
-func (c *checker) copy(m *named, pos, end int) {
-	value := pos + len(m.key)
-	if m.spelled(c.data, pos) && c.data[value] > ' ' { // as it stands
+// copy copies a member whose name is at pos, and whose value is between value and end.
+func (c *checker) copy(m *named, pos, value, end int) {
+	if value-pos == len(m.key) && c.data[value] > ' ' { // as it stands
 		c.out = append(AppendComma(c.out), c.data[pos:end]...)
 		return
 	}

@@ -21,6 +21,7 @@ type rule struct {
 	// required is the set of members that must be there, and more that of those beyond.
 	required uint64
 	more     beyond
+	plain    bool // nothing is picked, and no more is required
 }
 
 // keep says how much of a value is copied.
@@ -44,14 +45,23 @@ type named struct {
 	// keys have no others.
 	key           string
 	first, second word
-	// room is how many bytes there must be for the key to be compared, and a byte be behind it; never for a key that is longer
-	// than two words.
+	// room is how many bytes there must be for the key to be compared, and a word be read behind it; never for a key that is
+	// longer than two words.
 	room   int
 	rule   *rule
 	keep   keep // the rule's
-	text   bool // any string keeps the rule
+	easy   easy
 	beyond bool // in another set
 }
+
+// easy says of a member which values of it keep the rule without another look.
+type easy uint8
+
+const (
+	none easy = iota
+	text
+	integer
+)
 
 // never is more room than there is.
 const never = math.MaxInt32

@@ -50,7 +50,9 @@ func (c *checker) special(pos int) int {
 			return pos + 1
 		case b == '\\':
 			c.escaped = true
-			if pos = c.escape(pos); pos == wrong {
+			if pos+1 < len(data) && shortEscapes[data[pos+1]] {
+				pos += 2
+			} else if pos = c.escape(pos); pos == wrong {
 				return wrong
 			}
 		case b < ' ':
@@ -59,32 +61,44 @@ func (c *checker) special(pos int) int {
 			pos++
 			continue
 		default:
-			r, size := utf8.DecodeRune(data[pos:])
-			if r == utf8.RuneError && size == 1 {
+			size := sizeOfRune(data, pos)
+			if size == 0 {
 				return c.syntax(pos, "bytes that are not UTF-8")
 			}
-			pos += size
+			if pos += size; pos < len(data) && data[pos] >= utf8.RuneSelf { // such characters come together
+				continue
+			}
 		}
 		pos = toSpecial(data, pos)
 	}
 	return c.syntax(pos, "the text ends inside a string")
 }
 
+// sizeOfRune returns the length of the character at pos, which is not ASCII; 0 if it is not UTF-8.
+func sizeOfRune(data []byte, pos int) int {
+	if data[pos]-0xc2 < 0xe0-0xc2 && pos+1 < len(data) && data[pos+1]&0xc0 == 0x80 {
+		return 2
+	}
+	if r, size := utf8.DecodeRune(data[pos:]); r != utf8.RuneError || size > 1 {
+		return size
+	}
+	return 0
+}
+
+// shortEscapes are what may follow a backslash alone.
+var shortEscapes = [256]bool{'"': true, '\\': true, '/': true, 'b': true, 'f': true, 'n': true, 'r': true, 't': true}
+
+// escape scans any other escape.
 func (c *checker) escape(pos int) int {
-	if pos+1 == len(c.data) {
+	switch rest := c.data[pos+1:]; {
+	case len(rest) == 0:
 		return c.syntax(pos, "the text ends inside a string")
-	}
-	switch c.data[pos+1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return pos + 2
-	case 'u':
-		if pos+6 > len(c.data) || !hex(c.data[pos+2:pos+6]) {
-			return c.syntax(pos, "a bad \\u escape")
-		}
-		return pos + 6
-	default:
+	case rest[0] != 'u':
 		return c.syntax(pos, "a bad escape")
+	case len(rest) < 5 || !hex(rest[1:5]):
+		return c.syntax(pos, "a bad \\u escape")
 	}
+	return pos + 6
 }
 
 func hex(digits []byte) bool {
@@ -96,32 +110,18 @@ func hex(digits []byte) bool {
 	return true
 }
 
-// number scans a number (RFC 8259 section 6) and tells whether it is an Integer.
-func (c *checker) number(pos int) (Type, int) {
-	if end := short(c.data, pos); end != wrong {
-		return Integer, end
-	}
-	return c.anyNumber(pos)
-}
-
-// short returns the position behind an integer of a few digits that something follows; wrong for any other number.
+// short returns the position behind an integer of a few digits that a comma follows; wrong for anything else. There are eight bytes
+// at pos.
 func short(data []byte, pos int) int {
-	if pos+8 > len(data) {
-		return wrong
-	}
 	word := load(data, pos)
-	digits := first(digitMask(word))
-	if digits == 0 || digits == 8 || byte(word) == '0' {
-		return wrong
-	}
-	switch data[pos+digits] {
-	case ',', '}', ']':
-		return pos + digits
+	if n := first(digitMask(word)); uint(n-1) < 7 && byte(word) != '0' && byte(word>>(8*n)) == ',' {
+		return pos + n
 	}
 	return wrong
 }
 
-func (c *checker) anyNumber(pos int) (Type, int) {
+// number scans a number (RFC 8259 section 6) and tells whether it is an Integer.
+func (c *checker) number(pos int) (Type, int) {
 	data, is := c.data, Integer
 	start := pos
 	if data[pos] == '-' {

@@ -13,6 +13,15 @@ const (
 	highs = 0x8080808080808080
 )
 
+// What specialMask computes with is in memory, where an operand takes one instruction; a constant of eight bytes takes two.
+var (
+	pairs       uint64 = 2 * ones
+	behindQuote uint64 = ('"' - 1) * ones
+	backslashes uint64 = '\\' * ones
+	one         uint64 = ones
+	high        uint64 = highs
+)
+
 // load reads the word at pos, whose eight bytes must be there: the one place that looks at no bounds, since its callers have.
 // The first byte is the lowest on every machine.
 func load(data []byte, pos int) uint64 {
@@ -37,7 +46,7 @@ func quoteMask(word uint64) uint64 {
 // bit 2 puts the quotation mark behind the control characters, so that one comparison finds both. The highest bit of what
 // is not ASCII survives one of the subtractions.
 func specialMask(word uint64) uint64 {
-	return (((word ^ 2*ones) - ('"'-1)*ones) | ((word ^ '\\'*ones) - ones)) & highs
+	return (((word ^ pairs) - behindQuote) | ((word ^ backslashes) - one)) & high
 }
 
 // digitMask marks what is no digit.
@@ -46,15 +55,13 @@ func digitMask(word uint64) uint64 {
 	return (word + (0x80-10)*ones | word) & highs
 }
 
-// toQuote returns the position of the first quotation mark or backslash at or after pos, or len(data).
+// toQuote returns the position of the first byte at or after pos that quoteMask marks, or one before it with fewer than eight bytes
+// behind it.
 func toQuote(data []byte, pos int) int {
 	for ; pos+8 <= len(data); pos += 8 {
 		if mask := quoteMask(load(data, pos)); mask != 0 {
 			return pos + first(mask)
 		}
-	}
-	for pos < len(data) && data[pos] != '"' && data[pos] != '\\' {
-		pos++
 	}
 	return pos
 }
@@ -62,7 +69,7 @@ func toQuote(data []byte, pos int) int {
 // toSpecial returns the position of the first byte at or after pos that specialMask marks, or one before it with fewer than eight
 // bytes behind it.
 func toSpecial(data []byte, pos int) int {
-	for ; pos+8 <= len(data); pos += 8 {
+	for last := len(data) - 8; pos <= last; pos += 8 {
 		if mask := specialMask(load(data, pos)); mask != 0 {
 			return pos + first(mask)
 		}
