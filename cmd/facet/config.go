@@ -28,7 +28,8 @@ func configCheckCommand() *cobra.Command {
 		Use:   "check FILE",
 		Short: "Say everything that is wrong with a configuration file",
 		Long: `Say everything that is wrong with a configuration file, each with its line, and nothing if it is right. Variables
-of the environment must be set as they are for the binary, and files that it names must be there.`,
+of the environment must be set as they are for the binary, and files that it names must be there. The exit status is 0
+if it is right, and 1 otherwise.`,
 		Example: `  facet config check deploy/demo/mobile.yaml`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

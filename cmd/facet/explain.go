@@ -11,16 +11,25 @@ import (
 )
 
 func explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var output string
+	cmd := &cobra.Command{
 		Use:   "explain [RULE]",
 		Short: "Tell what a rule of x-bff is about",
 		Long: `Tell what a rule of x-bff is about: the rule, why it is one, what breaks it, and the same mended. The number
-of the rule is in the message that facet generate prints. Without a number, list all rules.`,
+of the rule is in the message that facet generate prints. Without a number, list all rules. The exit status is 0, and
+1 when there is no such rule.`,
 		Example: `  facet explain BFF401
-  facet explain`,
+  facet explain
+  facet explain BFF401 --output json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
+			if err := known(output); err != nil {
+				return err
+			}
+			if len(args) == 0 && output == "json" {
+				return printJSON(out, xbff.Rules())
+			}
 			if len(args) == 0 {
 				for _, rule := range xbff.Rules() {
 					fmt.Fprintf(out, "%s  %s\n", rule.Code, rule.Title)
@@ -31,9 +40,14 @@ of the rule is in the message that facet generate prints. Without a number, list
 			if !ok {
 				return fmt.Errorf("there is no rule %s: `facet explain` lists them", args[0])
 			}
+			if output == "json" {
+				return printJSON(out, rule)
+			}
 			return explain(out, rule)
 		},
 	}
+	outputFlag(cmd, &output)
+	return cmd
 }
 
 func explain(out io.Writer, rule xbff.Rule) error {

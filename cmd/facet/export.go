@@ -25,7 +25,7 @@ func exportCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(exportOpenAPICommand(), exportArazzoCommand())
+	cmd.AddCommand(first(exportOpenAPICommand(), documentNames), first(exportArazzoCommand(), documentNames))
 	return cmd
 }
 

@@ -21,7 +21,8 @@ func generateCommand() *cobra.Command {
 
 A frontend becomes a package with its models, a strict server for chi, a Mount function, and its document as
 clients may read it; an upstream one with its models, a client, and a Caller that returns values which keep
-the document, or faults.
+the document, or faults. Where operations.yaml names an upstream (orders: used, or a list of operationIds), code is
+generated for the operations that a frontend's x-bff names, and those of the list.
 
 The output depends on the documents alone: a file that would not change is not touched, and a generated
 file whose document has gone is removed.

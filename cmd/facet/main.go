@@ -2,13 +2,14 @@
 package main
 
 import (
+	"context"
 	"os"
 
 	"github.com/spf13/cobra"
 )
 
 func main() {
-	if err := root().Execute(); err != nil {
+	if err := root().ExecuteContext(context.Background()); err != nil {
 		os.Exit(1)
 	}
 }
@@ -22,6 +23,9 @@ frontend and typed callers for each upstream.`,
 		SilenceUsage: true,
 	}
 	cmd.SetErrPrefix("facet:")
-	cmd.AddCommand(generateCommand(), graphCommand(), exportCommand(), explainCommand(), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand())
+	cmd.AddCommand(
+		newCommand(), many(devCommand(), binaryNames), generateCommand(), convertCommand(), first(graphCommand(), operationIDs),
+		exportCommand(), first(explainCommand(), ruleCodes), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand(),
+	)
 	return cmd
 }

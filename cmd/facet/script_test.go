@@ -1,9 +1,15 @@
 package main
 
 import (
+	"io"
+	"net"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -19,10 +25,44 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"asks": asks},
 		Setup: func(env *testscript.Env) error {
+			for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPATH", "GOPROXY", "GOFLAGS", "GOSUMDB"} {
+				if value, err := exec.CommandContext(t.Context(), "go", "env", name).Output(); err == nil {
+					env.Setenv(name, strings.TrimSpace(string(value)))
+				}
+			}
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			env.Setenv("FREE", listener.Addr().String())
+			_ = listener.Close()
+			env.Setenv("FACET", root)
 			env.Setenv("KEY", filepath.Join(root, "deploy", "demo", "jwt-hs256.key"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "specs"), os.DirFS("internal/generate/testdata/shop/specs"))
 		},
 	})
+}
+
+// asks asks a URL until the answer contains a text: asks URL TEXT.
+func asks(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: asks URL TEXT")
+	}
+	said := "nothing"
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
+		response, err := http.Get(args[0])
+		if err != nil {
+			said = err.Error()
+			continue
+		}
+		body, _ := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if said = string(body); strings.Contains(said, args[1]) {
+			return
+		}
+	}
+	ts.Fatalf("%s says %s", args[0], said)
 }

@@ -103,17 +103,7 @@ func beside(files []string) string {
 	return strings.Join(files, ", ")
 }
 
-// unspeakable makes diagnostics of generated code that is not Go. The names of schemas are the likely cause: those of the
-// types inside of one that is called 400 begin with that.
+// unspeakable makes a diagnostic of generated code that is not Go.
 func unspeakable(request Request, err error) error {
-	var wrong spec.Diagnostics
-	for name, schema := range request.Document.Components.Schemas {
-		if name != "" && '0' <= name[0] && name[0] <= '9' && schema.Value != nil {
-			wrong = append(wrong, request.From.At(schema.Value.Origin, "no Go type can be called %s, nor what is inside of it: begin the schema's name with a letter", name))
-		}
-	}
-	if len(wrong) > 0 {
-		return wrong.Err()
-	}
 	return request.From.Wrong(1, 1, "oapi-codegen generates what is not Go for this document: %v", err)
 }

@@ -13,6 +13,9 @@ import (
 // Prepare changes a document so that what is generated from it compiles and loses nothing, and reports where that cannot
 // be. It comes before anything is generated.
 func Prepare(request Request, served bool) spec.Diagnostics {
+	renameResponses(request.Document)
+	renameDigits(request.Document)
+	nameFields(request.Document)
 	for _, op := range operations(request.Document) {
 		for _, p := range slices.Concat(op.item.Parameters, op.spec.Parameters) {
 			if p.Value != nil && p.Value.In == openapi3.ParameterInPath {

@@ -66,8 +66,13 @@ func (f *fields) names(schema *openapi3.Schema) {
 	first := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		property := all[name]
-		field, given := property.Value.Extensions["x-go-name"].(string)
+		field, given := property.Extensions[goName].(string)
 		if !given {
+			field, given = property.Value.Extensions[goName].(string)
+		}
+		if given {
+			field = codegen.SchemaNameToTypeName(field)
+		} else {
 			field = codegen.SchemaNameToTypeName(name)
 		}
 		other, taken := first[field]

@@ -27,19 +27,38 @@ type file struct {
 	err error
 }
 
-// file reads a file of the workspace, once.
+// file reads a file of the workspace, once, as far as the selection wants it.
 func (w *Workspace) file(name string) *file {
+	if _, chosen := w.selection[name]; !chosen {
+		return w.whole(name)
+	}
+	f := w.entry(&w.pruned, name)
+	f.once.Do(func() {
+		whole := w.whole(name)
+		f.data, f.root, f.err = whole.data, whole.root, whole.err
+		w.prune(f)
+	})
+	return f
+}
+
+// whole reads a file of the workspace, once.
+func (w *Workspace) whole(name string) *file {
+	f := w.entry(&w.files, name)
+	f.once.Do(f.read)
+	return f
+}
+
+func (w *Workspace) entry(files *map[string]*file, name string) *file {
 	w.mu.Lock()
-	f, ok := w.files[name]
+	defer w.mu.Unlock()
+	f, ok := (*files)[name]
 	if !ok {
 		f = &file{name: name, path: filepath.Join(w.Dir, filepath.FromSlash(name))}
-		if w.files == nil {
-			w.files = map[string]*file{}
+		if *files == nil {
+			*files = map[string]*file{}
 		}
-		w.files[name] = f
+		(*files)[name] = f
 	}
-	w.mu.Unlock()
-	f.once.Do(f.read)
 	return f
 }
 

@@ -44,8 +44,10 @@ type Workspace struct {
 	// Documents are the documents, upstreams first, each role by name.
 	Documents []*Document
 
-	mu    sync.Mutex
-	files map[string]*file // by name
+	selection selection // nil when all documents are read whole
+
+	mu            sync.Mutex
+	files, pruned map[string]*file // by name
 }
 
 var (
@@ -54,7 +56,7 @@ var (
 	validName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 )
 
-// Open finds the documents of the folder dir. It reads none of them.
+// Open finds the documents of the folder dir, and reads none of them but the selection of operations.
 func Open(dir string) (*Workspace, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("there is no folder %s: name the one that has the documents in %s and %s with --specs", dir, Frontend, Upstream)
@@ -80,7 +82,12 @@ func Open(dir string) (*Workspace, error) {
 		return nil, fmt.Errorf("no documents in %s: put the frontends' into %s and the upstreams' into %s, or name another folder with --specs",
 			dir, filepath.Join(dir, string(Frontend)), filepath.Join(dir, string(Upstream)))
 	}
-	return w, wrong.Err()
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	w.selection, err = w.selected()
+	return w, err
 }
 
 // document returns the document that a folder's entry is, or nil for an entry that is none.

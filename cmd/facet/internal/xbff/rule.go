@@ -10,13 +10,14 @@ type Code string
 
 // Rule is what `facet explain` says about a number.
 type Rule struct {
-	Code Code
+	Code Code `json:"code"`
 	// Title is the rule in a few words.
-	Title string
+	Title string `json:"title"`
 	// Text is why it is one, in prose.
-	Text string
+	Text string `json:"text"`
 	// Wrong and Right are YAML: what breaks the rule, and the same mended.
-	Wrong, Right string
+	Wrong string `json:"wrong"`
+	Right string `json:"right"`
 }
 
 // Rules returns every rule, by number.

@@ -8,11 +8,13 @@ import "github.com/facet-bff/facet/shared/projection"
 var basketLineShape = new(projection.Shape)
 
 func init() {
-	*basketLineShape = *&projection.Shape{Type: projection.Object, Members: []projection.Member{
+	is := &projection.Shape{Type: projection.Object, Members: []projection.Member{
 		{Name: "amount", Required: true, Shape: &projection.Shape{Type: projection.Number}},
 		{Name: "id", Required: true, Shape: &projection.Shape{Type: projection.String}},
 		{Name: "parent", Shape: basketLineShape},
 	}}
+	basketLineShape.Type, basketLineShape.Nullable, basketLineShape.Enum = is.Type, is.Nullable, is.Enum
+	basketLineShape.Members, basketLineShape.Rest, basketLineShape.Items = is.Members, is.Rest, is.Items
 }
 
 // lineShape is what the document says of Line.

@@ -32,9 +32,11 @@ var startJob2XXShape = &projection.Shape{Type: projection.Object, Members: []pro
 var thingShape = new(projection.Shape)
 
 func init() {
-	*thingShape = *&projection.Shape{Type: projection.Object, Members: []projection.Member{
+	is := &projection.Shape{Type: projection.Object, Members: []projection.Member{
 		{Name: "children", Required: true, Shape: &projection.Shape{Type: projection.Array, Items: thingShape}},
 		{Name: "either"},
 		{Name: "name", Required: true, Shape: &projection.Shape{Type: projection.String}},
 	}}
+	thingShape.Type, thingShape.Nullable, thingShape.Enum = is.Type, is.Nullable, is.Enum
+	thingShape.Members, thingShape.Rest, thingShape.Items = is.Members, is.Rest, is.Items
 }
