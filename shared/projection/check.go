@@ -146,7 +146,12 @@ func (c *checker) array(r *rule, pos, depth int) int {
 		if items.keep != nothing && i > 0 {
 			c.out = append(c.out, ',')
 		}
-		end := c.value(items, pos, depth+1)
+		var end int
+		if items.is == Object && has(data, pos, '{') {
+			end = c.object(items, pos, depth+1)
+		} else {
+			end = c.value(items, pos, depth+1)
+		}
 		if end == wrong {
 			c.err.within(strconv.Itoa(i))
 			return wrong

@@ -53,6 +53,7 @@ func (c compiler) rule(s *Shape, p *Pick) *rule {
 	case Any: // what it says of members and items does not count
 		c.object(r, nil, nil, p)
 		r.items = c.rule(nil, p.item())
+	default: // a scalar has no parts
 	}
 	return r
 }

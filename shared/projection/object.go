@@ -64,7 +64,12 @@ func (c *checker) member(r *rule, last, next *named, pos, value, known, depth in
 	if m.keep == parts {
 		c.key(pos)
 	}
-	if end = known; end == wrong {
+	switch {
+	case known != wrong:
+		end = known
+	case m.rule.is == Object && has(c.data, value, '{'):
+		end = c.object(m.rule, value, depth+1)
+	default:
 		end = c.value(m.rule, value, depth+1)
 	}
 	if end == wrong {
@@ -112,7 +117,7 @@ func (c *checker) spelled(pos int) []byte {
 	return unquote(c.data[pos:end], escaped)
 }
 
-// open begins an objecr.
+// open begins an object.
 func (c *checker) open(r *rule) {
 	if r.keep == parts {
 		c.out = append(c.out, '{')
@@ -122,7 +127,7 @@ func (c *checker) open(r *rule) {
 	}
 }
 
-// beyond returns which members of the object that is scanned were seen, of those that share a bir.
+// beyond returns which members of the object that is scanned were seen, of those that share a bit.
 func (c *checker) beyond(r *rule) beyond { return c.sets[len(c.sets)-len(r.more):] }
 
 // complete ends an object at pos, if it ends there and has all that is required.

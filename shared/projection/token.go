@@ -110,11 +110,12 @@ func hex(digits []byte) bool {
 	return true
 }
 
-// short returns the position behind an integer of a few digits that a comma follows; wrong for anything else. There are eight bytes
-// at pos.
+// short returns the position behind an integer of less than eight digits, in an object and without white space behind it; wrong for
+// anything else. There are eight bytes at pos.
 func short(data []byte, pos int) int {
 	word := load(data, pos)
-	if n := first(digitMask(word)); uint(n-1) < 7 && byte(word) != '0' && byte(word>>(8*n)) == ',' {
+	n := first(digitMask(word))
+	if next := byte(word >> (8 * n)); byte(word)-'1' < 9 && (next == ',' || next == '}') {
 		return pos + n
 	}
 	return wrong
