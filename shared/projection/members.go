@@ -1,6 +1,9 @@
 package projection
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Members sets into[i] to the value of the member that is called names[i], or to nil when there is none, in one scan. Of
 // two members of one name the last counts, as for encoding/json. When r is not an object, no member is there.
@@ -22,14 +25,20 @@ func (c *cursor) members(names []string, into []Raw) {
 	data, pos := c.data, c.pos+1
 	next, set := 0, 0 // the name to expect, and how much of into is set
 	for {
-		if pos = skip(data, pos); pos == len(data) || data[pos]|0x20 == '}' {
+		if pos = skip(data, pos); pos >= len(data) || data[pos]|0x20 == '}' {
 			break
 		}
-		name, value := key(data, pos)
-		if value == len(data) {
+		var name []byte
+		value := toSpecial(data, pos+1)
+		if value+2 < len(data) && data[value] == '"' && data[value+1] == ':' && data[value+2] > ' ' {
+			name, value = data[pos+1:value], value+2 // mostly it is so
+		} else if name, value = key(data, pos); value == len(data) {
 			break
 		}
-		i := find(names, name, next)
+		i := next
+		if i >= len(names) || names[i] != string(name) {
+			i = slices.Index(names, string(name))
+		}
 		pos = end(data, value)
 		if i < 0 {
 			continue
@@ -49,24 +58,8 @@ func (c *cursor) members(names []string, into []Raw) {
 
 // key returns the name of the member at pos and where its value begins.
 func key(data Raw, pos int) (name []byte, value int) {
-	if end := toSpecial(data, pos+1); has(data, end, '"') && end+2 < len(data) && data[end+1] == ':' && data[end+2] > ' ' {
-		return data[pos+1 : end], end + 2 // mostly it is so
-	}
 	end, escaped := endOfString(data, pos)
 	return unquote(data[pos:end], escaped), skip(data, end)
-}
-
-// find returns the index of the name, or -1. It looks at guess first.
-func find(names []string, name []byte, guess int) int {
-	if guess < len(names) && names[guess] == string(name) {
-		return guess
-	}
-	for i := range names {
-		if names[i] == string(name) {
-			return i
-		}
-	}
-	return -1
 }
 
 // Member returns the value of the member of that name, as Members does.
