@@ -1,10 +1,6 @@
 package projection
 
-import (
-	"encoding/binary"
-	"math/bits"
-	"unsafe"
-)
+import "math/bits"
 
 // Strings are most of JSON, so they are read eight bytes at a time. In a word, a byte that is looked for has its highest
 // bit set in the mask; bytes after the first such one may have it set wrongly, so that only the first is used.
@@ -21,18 +17,6 @@ var (
 	one         uint64 = ones
 	high        uint64 = highs
 )
-
-// load reads the word at pos, whose eight bytes must be there: the one place that looks at no bounds, since its callers have.
-// The first byte is the lowest on every machine.
-func load(data []byte, pos int) uint64 {
-	word := (*[8]byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), pos))
-	return binary.LittleEndian.Uint64(word[:])
-}
-
-// peek reads the byte at pos, which must be there, as load does.
-func peek(data []byte, pos int) byte {
-	return *(*byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(data)), pos))
-}
 
 // first returns how many bytes precede the first that a mask marks.
 func first(mask uint64) int { return bits.TrailingZeros64(mask) / 8 }
