@@ -36,6 +36,13 @@ func (d *decoder) fail(v reflect.Value) int {
 // value sets v to the value that starts at pos. As for encoding/json, null changes only what can be nil.
 func (d *decoder) value(t *target, pos int, v reflect.Value) int {
 	switch b := d.data[pos]; {
+	case t.way == texts && b == '"':
+		return d.string(pos, v)
+	case t.way == ints && b-'0' <= 9:
+		if n, end := smallInteger(d.data, pos); end != wrong && !v.OverflowInt(n) {
+			v.SetInt(n)
+			return end
+		}
 	case b == 'n' && (t.way == pointers || t.way == lists):
 		v.SetZero()
 	case t.way == pointers:
@@ -46,8 +53,6 @@ func (d *decoder) value(t *target, pos int, v reflect.Value) int {
 		return d.object(t, pos, v)
 	case t.way == lists && b == '[':
 		return d.array(t, pos, v)
-	case t.way == texts && b == '"':
-		return d.string(pos, v)
 	}
 	end := end(d.data, pos)
 	if !d.scalar(t, pos, end, v) {
@@ -73,12 +78,9 @@ func (d *decoder) scalar(t *target, pos, end int, v reflect.Value) bool {
 	var err error
 	switch t.way {
 	case ints:
-		n, small := smallInteger(raw)
-		if !small {
-			n, err = strconv.ParseInt(d.part(pos, end), 10, 64)
-		}
+		var n int64
+		n, err = strconv.ParseInt(d.part(pos, end), 10, v.Type().Bits())
 		v.SetInt(n)
-		return err == nil && !v.OverflowInt(n)
 	case uints:
 		var n uint64
 		n, err = strconv.ParseUint(d.part(pos, end), 10, v.Type().Bits())
@@ -93,15 +95,15 @@ func (d *decoder) scalar(t *target, pos, end int, v reflect.Value) bool {
 	return err == nil
 }
 
-// smallInteger returns a number that is at most 18 digits.
-func smallInteger(raw Raw) (n int64, is bool) {
-	for _, b := range raw {
-		if b -= '0'; b > 9 {
-			return 0, false
-		}
-		n = 10*n + int64(b)
+// smallInteger returns the number at pos and the position behind it, which is wrong unless it is at most 18 digits and nothing else.
+func smallInteger(data Raw, pos int) (n int64, end int) {
+	for end = pos; end < len(data) && data[end]-'0' <= 9; end++ {
+		n = 10*n + int64(data[end]-'0')
 	}
-	return n, len(raw) <= 18
+	if end-pos > 18 || end < len(data) && (data[end] == '.' || data[end]|0x20 == 'e') {
+		return 0, wrong
+	}
+	return n, end
 }
 
 // part returns what is between two positions.
@@ -127,10 +129,10 @@ func (d *decoder) string(pos int, v reflect.Value) int {
 
 func (d *decoder) array(t *target, pos int, v reflect.Value) int {
 	data, n := d.data, 0
-	v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // and not nil
+	v.SetZero()
 	for pos++; ; {
 		if pos = next(data, pos); pos >= len(data) || data[pos] == ']' {
-			return pos + 1
+			break
 		}
 		if n == v.Cap() {
 			v.Grow(max(4, n))
@@ -142,6 +144,10 @@ func (d *decoder) array(t *target, pos int, v reflect.Value) int {
 			return wrong
 		}
 	}
+	if n == 0 {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0)) // and not nil
+	}
+	return pos + 1
 }
 
 func (d *decoder) object(t *target, pos int, v reflect.Value) int {
@@ -164,7 +170,7 @@ func (d *decoder) object(t *target, pos int, v reflect.Value) int {
 			pos = end(data, value)
 			continue
 		}
-		f := t.fields[m.index]
+		f := &t.fields[m.index]
 		if pos = d.value(f.target, value, v.Field(f.index)); pos == wrong {
 			d.err.within(m.name)
 			return wrong
@@ -176,7 +182,10 @@ func (d *decoder) object(t *target, pos int, v reflect.Value) int {
 // next returns the position of a member or an item, or that of the closing bracket.
 func next(data Raw, pos int) int {
 	if has(data, pos, ',') {
-		return space(data, pos+1)
+		pos++
+	}
+	if pos < len(data) && data[pos] > ' ' { // mostly there is no space
+		return pos
 	}
 	return skip(data, pos)
 }
