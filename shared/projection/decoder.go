@@ -63,7 +63,7 @@ func (d *decoder) value(t *target, pos int, v reflect.Value) int {
 
 // scalar reports whether v could be set to what is between pos and end.
 func (d *decoder) scalar(t *target, pos, end int, v reflect.Value) bool {
-	raw := d.data[pos:end]
+	raw := d.data[pos:end:end]
 	switch {
 	case t.way == byItself:
 		return v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw) == nil

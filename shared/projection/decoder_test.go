@@ -44,6 +44,8 @@ type (
 		Tagged   tagged             `json:"tagged"`
 		Address  netip.Addr         `json:"address"`
 		Odd      odd                `json:"odd"`
+		Number   json.Number        `json:"number"`
+		Twice    twice              `json:"twice"`
 		Left     string             `json:"-"`
 	}
 	embedded struct {
@@ -58,6 +60,10 @@ type (
 	}
 	quoted struct {
 		N int `json:"n,string"`
+	}
+	twice struct {
+		M int `json:"n"` //nolint:govet // neither is set
+		N int `json:"n"` //nolint:govet // as above
 	}
 	odd struct {
 		Untagged int
@@ -96,7 +102,7 @@ func sameAsJSON(t rapid.TB, data []byte) {
 
 var values = rapid.SampledFrom([]string{
 	`""`, `"text"`, `"\u00e9\n"`, `null`, `0`, `-1`, `12`, `300`, `2147483648`, `999999999999999999`, `9223372036854775807`, `9223372036854775808`, `18446744073709551615`,
-	`-9223372036854775808`, `1.5`, `1e400`, `1e39`, `-0`, `true`, `false`, `[]`, `[1,2,3]`, `[[1,null],[],null]`, `{}`, `{"n":1,"m":2}`, `{"n":"1"}`, `{"Untagged":1}`, `{"n":1,"N":2}`, `{"m":"n"}`, `"10.0.0.1"`,
+	`-9223372036854775808`, `1.5`, `1e400`, `1e39`, `-0`, `true`, `false`, `[]`, `[1,2,3]`, `[[1,null],[],null]`, `{}`, `{"n":1,"m":2}`, `{"n":"1"}`, `{"Untagged":1}`, `{"n":1,"N":2}`, `{"m":"n"}`, `"10.0.0.1"`, `"1.5"`,
 	`"2026-03-04T11:52:30Z"`, `"2026-03-04"`, `"aGk="`, `[ {} , {"a" : "x"} ]`, `{"a":"y","é":{"a":1}}`, `{"é":{"é":null}}`, `"a text of more than eight bytes"`,
 })
 

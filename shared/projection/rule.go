@@ -64,7 +64,7 @@ const (
 )
 
 // never is more room than there is.
-const never = math.MaxInt32
+const never = math.MaxInt
 
 // word is up to eight bytes, the first of them lowest, with a mask of those that count.
 type word struct{ bytes, mask uint64 }

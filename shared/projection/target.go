@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -55,6 +56,7 @@ type targeting map[reflect.Type]*target
 var (
 	unmarshaler     = reflect.TypeFor[json.Unmarshaler]()
 	textUnmarshaler = reflect.TypeFor[encoding.TextUnmarshaler]()
+	jsonNumber      = reflect.TypeFor[json.Number]()
 )
 
 func (all targeting) target(t reflect.Type) *target {
@@ -66,7 +68,7 @@ func (all targeting) target(t reflect.Type) *target {
 	switch itself := reflect.PointerTo(t); {
 	case itself.Implements(unmarshaler):
 		to.way = byItself
-	case itself.Implements(textUnmarshaler):
+	case itself.Implements(textUnmarshaler), t == jsonNumber:
 	default:
 		all.kind(to, t)
 	}
@@ -106,10 +108,11 @@ func (all targeting) structure(to *target, t reflect.Type) {
 		f := t.Field(i)
 		tag := f.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
+		named := func(m Member) bool { return m.Name == name }
 		switch {
 		case tag == "-" || !f.IsExported() && !f.Anonymous:
 			continue
-		case f.Anonymous || name == "" || strings.Contains(options, "string"):
+		case f.Anonymous || name == "" || strings.Contains(options, "string") || slices.ContainsFunc(members, named):
 			return
 		}
 		members = append(members, Member{Name: name})
