@@ -8,9 +8,9 @@ import (
 // Decode returns the value as a T, or nil for one that is null or absent. It is for what code by hand reads; what is only
 // passed on is better copied.
 //
-// It decodes as encoding/json does, but for two things: the names of a struct's members have one case, that of its tags, and what is
-// decoded has its strings from one copy of the value, which lives as long as any of them. Whoever keeps one for long clones it
-// (strings.Clone).
+// It decodes as encoding/json does, but for three things. The names of a struct's members have one case, that of its tags. A list or a
+// pointer whose member is there twice, which no shape allows of a name that it has, is the last one's alone. And what is decoded has its
+// strings from one copy of the value, which lives as long as any of them: whoever keeps one for long clones it (strings.Clone).
 func Decode[T any](r Raw) (*T, error) {
 	if r.IsNull() {
 		return nil, nil

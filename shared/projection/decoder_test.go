@@ -62,8 +62,8 @@ type (
 		N int `json:"n,string"`
 	}
 	twice struct {
-		M int `json:"n"` //nolint:govet // neither is set
-		N int `json:"n"` //nolint:govet // as above
+		M int `json:"n"`
+		N int `json:"n"` //nolint:govet // encoding/json sets neither
 	}
 	odd struct {
 		Untagged int

@@ -29,13 +29,14 @@
 //
 // What code by hand reads becomes a Go value, by [Decode] and its like. They know that the JSON has been checked, take the members of
 // a struct in the order in which they come, and make one string of which all others are parts; so they take far less than
-// encoding/json, which still decodes what only it knows: maps, interfaces, embedded structs, and types that decode themselves.
+// encoding/json, which still decodes what only it knows: maps, interfaces, arrays, bytes, embedded structs, and types that decode
+// text. A type that decodes JSON itself is given its value.
 //
 // A member that the document names must not be there twice: readers of JSON differ in which of the two they take (RFC 8259
 // section 4), so what was checked would not be what the client reads. Of other members of one name the last counts, as for
 // encoding/json, and all are checked. Nothing allocates but what has to: [Raw.Text], [Raw.Param] and an Index; an object of
-// more than 64 members that its document names; what is picked; a member's name that is written with escapes. A Shape is
-// read-only once it is in use and a Raw always, so any number of goroutines may share them.
+// more than 64 members that its document names; what is picked; what is decoded; a member's name that is written with escapes. A
+// Shape and a Pick are read-only once they are in use and a Raw always, so any number of goroutines may share them.
 //
 // # How a body is scanned
 //

@@ -6,8 +6,8 @@ import (
 )
 
 // The two functions here are the only ones of the package that look at no bounds. Their callers have, once for a whole key or for each
-// word of a string; to have the compiler look again costs a fifth more instructions per body. TestNothingBehindTheBodyIsRead, and the
-// race detector's check of pointers, see that none is forgotten.
+// word of a string. To have the compiler look again, in the way that is cheapest for it, takes 12% more instructions for a request with
+// a body of 1 MB, and 10% for one of 100 KB. The tests end bodies where readable memory ends, so that to read behind one fails.
 
 // load reads the word at pos, whose eight bytes are there. The first byte is the lowest on every machine.
 func load(data []byte, pos int) uint64 {

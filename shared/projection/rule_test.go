@@ -1,7 +1,6 @@
 package projection_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -113,29 +112,5 @@ func TestANameIsNotReadWithoutItsEscapes(t *testing.T) {
 	shape := &projection.Shape{Type: projection.Object, Members: []projection.Member{{Name: `\u0061`, Required: true}}}
 	if err := shape.Check([]byte(`{"\u0061":1}`)); err == nil {
 		t.Error("a name that has an escape is not the name that spells it")
-	}
-}
-
-// What is behind the body in memory may be another one's.
-func TestNothingBehindTheBodyIsRead(t *testing.T) {
-	shape := keyed(0)
-	shape.Members = append(shape.Members, projection.Member{Name: "n", Shape: &projection.Shape{Type: projection.Integer}})
-	var members []string
-	for _, name := range keys {
-		members = append(members, spell(name, false)+`:"x"`)
-	}
-	members = append(members, `"n":123`, `"unknown":[1.5e-3,true,false,null,"\u00e9"]`)
-	for range members {
-		members = append(members[1:], members[0])
-		whole := []byte("{" + strings.Join(members, ",") + "}")
-		for n := range whole {
-			if err := shape.Check(whole[:n:n]); err == nil {
-				t.Errorf("Check(%s) is well", whole[:n])
-			}
-			alone := bytes.Clone(whole[:n])
-			if got, want := shape.Check(whole[:n:n]), shape.Check(alone); got.Error() != want.Error() {
-				t.Errorf("Check(%s) = %v, and %v where nothing is behind it", alone, got, want)
-			}
-		}
 	}
 }
