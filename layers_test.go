@@ -62,7 +62,7 @@ var layers = []layer{
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config"}, "the tool shares nothing with what it generates but the demo tokens, and what configuration files may say"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, and the lock"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }
