@@ -54,11 +54,21 @@ func Read(ctx context.Context, name, from string) (Upstream, error) {
 	if err := ValidName("upstream", name); err != nil {
 		return Upstream{}, err
 	}
-	data, err := fetch(ctx, from)
+	u, err := Open(ctx, from)
 	if err != nil {
 		return Upstream{}, fmt.Errorf("the upstream %s: %w", name, err)
 	}
-	u := Upstream{Name: name, From: from, Extension: ".yaml", Document: data}
+	u.Name = name
+	return u, nil
+}
+
+// Open reads the document of a service from a file or a URL, whatever the service is called.
+func Open(ctx context.Context, from string) (Upstream, error) {
+	data, err := fetch(ctx, from)
+	if err != nil {
+		return Upstream{}, err
+	}
+	u := Upstream{From: from, Extension: ".yaml", Document: data}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
 		u.Extension = ".json"
 	}
@@ -68,7 +78,7 @@ func Read(ctx context.Context, name, from string) (Upstream, error) {
 	}
 	if err := yaml.Unmarshal(data, &version); err == nil && version.OpenAPI == "" && version.Swagger != "" {
 		if u.Document, err = Convert(data); err != nil {
-			return Upstream{}, fmt.Errorf("the upstream %s: %s is Swagger %s and cannot be converted to OpenAPI 3: %w", name, from, version.Swagger, err)
+			return Upstream{}, fmt.Errorf("%s is Swagger %s and cannot be converted to OpenAPI 3: %w", from, version.Swagger, err)
 		}
 		u.Extension, u.Converted = ".yaml", true
 	}
