@@ -30,6 +30,11 @@ soundness: ## hold random frontends to their documents, over N bodies (SEED, PAI
 	@echo "SEED=$(SEED) N=$(N) PAIRS=$(PAIRS)"
 	$(GO) test ./cmd/facet/internal/soundness -v -timeout 0 -args -seed $(SEED) -bodies $(N) -pairs $(PAIRS) -mutants $(or $(MUTANTS),3)
 
+.PHONY: contract
+contract: ## hold what the lock says of changes to the truth, over MUTANTS changes of each kind, built and asked (SEED, too)
+	@echo "SEED=$(SEED)"
+	$(GO) test ./cmd/facet/internal/soundness -run TestTheLockSays -v -timeout 0 -args -seed $(SEED) -mutants $(or $(MUTANTS),3)
+
 .PHONY: check
 check: lint race generated tidy ## everything that must be clean before a commit
 
@@ -54,7 +59,7 @@ race: ## run all tests with the race detector
 generate: ## generate gen/ from specs/, and the same of the benchmark
 	$(GO) generate ./...
 
-GENERATED := gen internal/bench/gen
+GENERATED := gen specs/contract.lock.yaml internal/bench/gen internal/bench/specs/contract.lock.yaml
 .PHONY: generated
 generated: ## fail when generated code is not what the documents give
 	@$(GO) generate ./... > /dev/null

@@ -24,12 +24,14 @@ type layer struct {
 var layers = []layer{
 	{"shared/fault", nil, "everything returns faults, so they depend on nothing of ours"},
 	{"shared/projection", nil, "generated code runs on it for every byte, so it depends on nothing of ours"},
+	{"shared/contract", nil, "tests, binaries and the tool read it, and it knows nothing but JSON"},
 	{"shared/deadline", nil, "it is a context, whatever is bounded by it"},
 	{"shared/config", []string{"internal/nearest"}, "it reads any struct, and knows nothing of what is in it"},
 	{"shared/telemetry", []string{"shared/deadline", "shared/fault"}, "whoever handles a request may annotate it, so it is below them all"},
 	{"shared/auth", []string{"shared/fault", "shared/telemetry"}, "it knows who is asking, and nothing of what"},
 	{"shared/fanout", []string{"shared/deadline", "shared/fault"}, "it knows nothing of HTTP, so that a handler can be tested without"},
 	{"shared/upstream", []string{"shared/deadline", "shared/fault", "shared/projection", "shared/upstream"}, "what a link needs of a request it is given as a function"},
+	{"shared/drift", []string{"shared/contract", "shared/upstream"}, "it looks at what services answer, and tells whom it was given"},
 	{"shared/secure", nil, "it sets fields in a header, whatever is answered"},
 	{"shared/cors", nil, "it knows origins, and nothing of who asks"},
 	{"shared/etag", []string{"shared/telemetry"}, "tags are the same everywhere; telemetry has the names of the fields that say an answer is not whole"},
@@ -63,7 +65,7 @@ var layers = []layer{
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/mock"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, and what stands in for services"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract", "shared/mock"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, the lock, and what stands in for services"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

@@ -24,6 +24,9 @@ clients may read it; an upstream one with its models, a client, and a Caller tha
 the document, or faults. Where operations.yaml names an upstream (orders: used, or a list of operationIds), code is
 generated for the operations that a frontend's x-bff names, and those of the list.
 
+What all frontends rely on of their upstreams is written to contract.lock.yaml beside the documents: see facet
+contract.
+
 The output depends on the documents alone: a file that would not change is not touched, and a generated
 file whose document has gone is removed.
 
@@ -43,6 +46,7 @@ to a line as file:line:column: what is wrong; what to do instead, and the exit s
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
+			config.Lock = generate.LockOf(config.Specs)
 			result, err := generate.Run(config)
 			var wrong spec.Diagnostics
 			if errors.As(err, &wrong) {

@@ -10,7 +10,7 @@ import (
 
 func main() {
 	if err := root().ExecuteContext(context.Background()); err != nil {
-		os.Exit(1)
+		os.Exit(status(err))
 	}
 }
 
@@ -24,7 +24,7 @@ frontend and typed callers for each upstream.`,
 	}
 	cmd.SetErrPrefix("facet:")
 	cmd.AddCommand(
-		newCommand(), many(devCommand(), binaryNames), mockCommand(), generateCommand(), convertCommand(), first(graphCommand(), operationIDs),
+		newCommand(), many(devCommand(), binaryNames), mockCommand(), generateCommand(), contractCommand(), diffCommand(), convertCommand(), first(graphCommand(), operationIDs),
 		exportCommand(), first(explainCommand(), ruleCodes), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand(),
 	)
 	return cmd

@@ -24,6 +24,7 @@
 //	auth              shared/auth: one verifier for all frontends
 //	upstreams         shared/upstream/service: a service for each name
 //	redis, cache      shared/cache: one for all frontends and upstreams
+//	contract          shared/drift: looks at what services answer
 //	limits            shared/ratelimit: counted together by all frontends
 //	timeout, max_body shared/gateway
 //	frontends         what is different for one of them

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/facet-bff/facet/shared/auth"
+	"github.com/facet-bff/facet/shared/drift"
 	"github.com/facet-bff/facet/shared/gateway"
 	"github.com/facet-bff/facet/shared/telemetry"
 	"github.com/facet-bff/facet/shared/upstream"
@@ -40,6 +41,7 @@ type generation struct {
 	copies    sync.WaitGroup // those of routes that are under way
 	schemes   auth.Schemes
 	tracing   *telemetry.Tracing // nil for none
+	drift     *drift.Watch       // nil for none
 	ends      []func()           // close the ways to token endpoints, and what looks at answers
 	collector []prometheus.Collector
 
@@ -68,6 +70,9 @@ func (g *generation) open(ctx context.Context, program Program, old *generation,
 		return err
 	}
 	if err := g.trace(ctx, program.Name, base); err != nil {
+		return err
+	}
+	if err := g.hold(program, base); err != nil {
 		return err
 	}
 	exchanges, err := g.reach(program.Upstreams, base)
@@ -125,6 +130,9 @@ func (g *generation) service(name string, base base) (service.Config, error) {
 	}
 	c.Carry = upstream.Derived{Names: telemetry.CarriedHeaders, Values: telemetry.Carry}
 	c.Tracer = g.tracer()
+	if g.drift != nil {
+		c.Check = g.drift.Link
+	}
 	c.Observe = func(op, outcome string, took time.Duration) { base.metrics.ObserveUpstream(name, op, outcome, took) }
 	return c, nil
 }

@@ -52,12 +52,20 @@ func (l *live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.handler.ServeHTTP(w, r)
 }
 
-// admin are handlers of the admin address: the state of the upstreams, and the deletion of what is kept.
+// admin are handlers of the admin address: the state of the upstreams, how they drift, and the deletion of what is kept.
 func (l *live) admin() map[string]http.Handler {
 	return map[string]http.Handler{
 		"GET /upstreams":    l.with(func(g *generation) http.Handler { return service.Handler(g.services...) }),
+		"GET /contract":     l.with(drifted),
 		"POST /cache/purge": l.with(purge),
 	}
+}
+
+func drifted(g *generation) http.Handler {
+	if g.drift == nil {
+		return http.NotFoundHandler()
+	}
+	return g.drift.Handler()
 }
 
 func purge(g *generation) http.Handler {

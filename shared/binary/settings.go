@@ -29,6 +29,7 @@ type Settings struct {
 	Answers     Answers                     `doc:"In which form answers are sent, and what browsers are told of them."`
 	Routes      []Route                     `doc:"Pass on what no operation answers; the first that matches does."`
 	Experiments map[string]Experiment       `doc:"Divide callers between variants, by name."`
+	Contract    *Contract                   `doc:"Looks at whether services answer as the frontends rely on. Nobody does when left out."`
 	Responses   *Responses                  `doc:"Looks at whether answers keep the document. Nobody does when left out."`
 	Frontends   map[string]FrontendSettings `doc:"What is different for one frontend, by its name."`
 

@@ -1,10 +1,5 @@
 package projection
 
-import (
-	"bytes"
-	"math/bits"
-)
-
 // cursor walks over the members of an object, or the items of an array, one level deep. What it walks over has been
 // checked, so it looks only for where each value ends; on bytes that are not JSON it ends early and never beyond them.
 type cursor struct {
@@ -42,22 +37,29 @@ func (c *cursor) item() Raw {
 	return c.data[start:c.pos:c.pos]
 }
 
-// atEnd moves to the next value and says whether there is none. It need not know which of the bytes between two values
-// belongs where: Check does.
+// atEnd moves to the next value and says whether there is none.
 func (c *cursor) atEnd() bool {
-	data, pos := c.data, c.pos
+	c.pos = skip(c.data, c.pos)
+	return c.pos == len(c.data) || c.data[c.pos]|0x20 == '}' // or ']'
+}
+
+// skip returns the position of what comes next and is no comma or colon. It need not know which of these belongs where: Check
+// does.
+func skip(data []byte, pos int) int {
 	for pos < len(data) && (data[pos] <= ' ' || data[pos] == ',' || data[pos] == ':') {
 		pos++
 	}
-	c.pos = pos
-	return pos == len(data) || data[pos]|0x20 == '}' // or ']'
+	return pos
 }
 
 // end returns where the value that starts at pos ends.
 func end(data []byte, pos int) int {
 	switch data[pos] {
 	case '"':
-		pos, _ = endOfString(data, pos)
+		if pos = toSpecial(data, pos+1); has(data, pos, '"') {
+			return pos + 1
+		}
+		pos, _ = behindString(data, pos)
 		return pos
 	case '{', '[':
 		return endOfNested(data, pos)
@@ -70,8 +72,7 @@ func end(data []byte, pos int) int {
 	return pos
 }
 
-// endOfNested counts brackets without telling them apart: in JSON they match. Strings are most of what it passes over, so
-// that the end of one is looked for here and not in a call.
+// endOfNested counts brackets without telling them apart: in JSON they match. Strings are most of what it passes over.
 func endOfNested(data []byte, pos int) int {
 	depth := 0
 	for pos < len(data) {
@@ -79,19 +80,11 @@ func endOfNested(data []byte, pos int) int {
 		pos++
 		switch {
 		case b == '"':
-			for pos+8 <= len(data) {
-				mask := quoteMask(load(data, pos))
-				if mask == 0 {
-					pos += 8
-					continue
-				}
-				if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
-					pos++
-					goto next
-				}
-				break
+			if pos = toSpecial(data, pos); has(data, pos, '"') {
+				pos++
+			} else {
+				pos, _ = behindString(data, pos)
 			}
-			pos = behindString(data, pos)
 		case b < '[': // comma, colon, digits, space
 		case b|0x20 == '{': // or '['
 			depth++
@@ -100,32 +93,30 @@ func endOfNested(data []byte, pos int) int {
 				return pos
 			}
 		}
-	next:
 	}
 	return pos
 }
 
-// behindString returns the position behind a string that pos is inside of.
-func behindString(data []byte, pos int) int {
-	for pos = toQuote(data, pos); pos < len(data); pos = toQuote(data, pos+2) {
-		if data[pos] == '"' {
-			return pos + 1
-		}
-	}
-	return len(data)
-}
-
 // endOfString returns the position behind the string that starts at pos, and whether it has an escape.
 func endOfString(data []byte, pos int) (end int, escaped bool) {
-	for pos++; pos+8 <= len(data); pos += 8 {
-		if mask := quoteMask(load(data, pos)); mask != 0 {
-			if pos += bits.TrailingZeros64(mask) / 8; data[pos] == '"' {
-				return pos + 1, false
-			}
-			break
+	if pos = toSpecial(data, pos+1); has(data, pos, '"') {
+		return pos + 1, false
+	}
+	return behindString(data, pos)
+}
+
+// behindString returns the position behind a string that pos is inside of, and whether an escape is on the way.
+func behindString(data []byte, pos int) (end int, escaped bool) {
+	for pos < len(data) {
+		switch data[pos] {
+		case '"':
+			return pos + 1, escaped
+		case '\\':
+			escaped = true
+			pos = toQuote(data, pos+2)
+		default:
+			pos = toQuote(data, pos+1)
 		}
 	}
-	start := pos
-	end = behindString(data, pos)
-	return end, bytes.IndexByte(data[start:end], '\\') >= 0
+	return len(data), escaped
 }

@@ -1,18 +1,22 @@
 package projection
 
 import (
-	"encoding/json"
 	"errors"
+	"reflect"
 )
 
 // Decode returns the value as a T, or nil for one that is null or absent. It is for what code by hand reads; what is only
 // passed on is better copied.
+//
+// It decodes as encoding/json does, but for three things. The names of a struct's members have one case, that of its tags. A list or a
+// pointer whose member is there twice, which no shape allows of a name that it has, is the last one's alone. And what is decoded has its
+// strings from one copy of the value, which lives as long as any of them: whoever keeps one for long clones it (strings.Clone).
 func Decode[T any](r Raw) (*T, error) {
 	if r.IsNull() {
 		return nil, nil
 	}
 	value := new(T)
-	if err := json.Unmarshal(r, value); err != nil {
+	if err := decode(r, reflect.ValueOf(value).Elem()); err != nil {
 		return nil, err
 	}
 	return value, nil
@@ -37,7 +41,7 @@ func OrZero[T any](r Raw) (T, error) {
 func DecodeEach[T any](values []Raw) ([]T, error) {
 	decoded := make([]T, len(values))
 	for i, value := range values {
-		if err := json.Unmarshal(value, &decoded[i]); err != nil {
+		if err := decode(value, reflect.ValueOf(&decoded[i]).Elem()); err != nil {
 			return nil, err
 		}
 	}

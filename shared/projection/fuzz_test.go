@@ -19,6 +19,7 @@ var seeds = []struct{ data, pointer string }{
 	{`[1,`, "1"},
 	{`{"a"`, "a"},
 	{`]`, ""},
+	{`"`, ""},
 }
 
 // encoding/json is the reference for where a pointer leads and for what the members and items there are.
@@ -84,6 +85,8 @@ func FuzzUncheckedBytesDoNotPanic(f *testing.F) {
 		x.Find(r.At(tokens...))
 		count(r)
 		r.Text()
+		_, _ = projection.Decode[model](r)
+		_, _ = projection.Decode[string](r)
 	})
 }
 

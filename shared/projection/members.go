@@ -1,6 +1,9 @@
 package projection
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Members sets into[i] to the value of the member that is called names[i], or to nil when there is none, in one scan. Of
 // two members of one name the last counts, as for encoding/json. When r is not an object, no member is there.
@@ -14,42 +17,49 @@ func (r Raw) Members(names []string, into []Raw) {
 
 // members does what Members does for the value at the cursor, and moves the cursor to the value's end.
 func (c *cursor) members(names []string, into []Raw) {
-	clear(into)
-	if c.pos == len(c.data) || c.data[c.pos] != '{' {
+	if !has(c.data, c.pos, '{') {
+		clear(into)
 		c.item()
 		return
 	}
-	c.pos++    // {
-	guess := 0 // members come in the order of names more often than not
-	for !c.atEnd() {
-		start := c.pos
-		behind, escaped := endOfString(c.data, start)
-		c.pos = behind
-		i := find(names, unquote(c.data[start:behind], escaped), guess)
-		if c.atEnd() {
+	data, pos := c.data, c.pos+1
+	next, set := 0, 0 // the name to expect, and how much of into is set
+	for {
+		if pos = skip(data, pos); pos >= len(data) || data[pos]|0x20 == '}' {
 			break
 		}
-		start = c.pos
-		c.pos = end(c.data, start)
-		if i >= 0 {
-			into[i] = c.data[start:c.pos:c.pos]
-			guess = i + 1
+		var name []byte
+		value := toSpecial(data, pos+1)
+		if value+2 < len(data) && data[value] == '"' && data[value+1] == ':' && data[value+2] > ' ' {
+			name, value = data[pos+1:value], value+2 // mostly it is so
+		} else if name, value = key(data, pos); value == len(data) {
+			break
 		}
+		i := next
+		if i >= len(names) || names[i] != string(name) {
+			i = slices.Index(names, string(name))
+		}
+		pos = end(data, value)
+		if i < 0 {
+			continue
+		}
+		for ; set < i; set++ {
+			into[set] = nil
+		}
+		into[i] = data[value:pos:pos]
+		next = i + 1
+		set = max(set, next)
 	}
-	c.pos = min(c.pos+1, len(c.data)) // }
+	for ; set < len(into); set++ {
+		into[set] = nil
+	}
+	c.pos = min(pos+1, len(data)) // }
 }
 
-// find returns the index of the name, or -1. It looks at guess first.
-func find(names []string, name []byte, guess int) int {
-	if guess < len(names) && names[guess] == string(name) {
-		return guess
-	}
-	for i := range names {
-		if names[i] == string(name) {
-			return i
-		}
-	}
-	return -1
+// key returns the name of the member at pos and where its value begins.
+func key(data Raw, pos int) (name []byte, value int) {
+	end, escaped := endOfString(data, pos)
+	return unquote(data[pos:end], escaped), skip(data, end)
 }
 
 // Member returns the value of the member of that name, as Members does.

@@ -40,6 +40,8 @@ type Config struct {
 	Cache upstream.Link
 	// Carry are the fields that go along with every try, as the request's id and its trace, beside upstream.TimeoutHeader.
 	Carry upstream.Derived
+	// Check sees what the service itself answers at each try: a link of package drift. nil means that nobody looks.
+	Check upstream.Link
 	// Tracer makes a span of each call whose context has one that is recorded; see package span. nil makes none.
 	Tracer trace.Tracer
 	// Observe is told of every call; see upstream.Observe. nil means nobody is.

@@ -2,7 +2,7 @@
 //
 // # The formula
 //
-//	Observe(Calls(Timeout(Credential(Cache(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Tries(Carry(Balance(Transport)))))))))))))))
+//	Observe(Calls(Timeout(Credential(Cache(Coalesce(Bulkhead(Retry(Hedge(Adaptive(Breaker(TryTimeout(Tries(Check(Carry(Balance(Transport))))))))))))))))
 //
 // From the outside in, with the reason for each place:
 //
@@ -20,6 +20,7 @@
 //	Breaker     counts each try that goes out, the hedges too
 //	TryTimeout  inside of Breaker and Retry, to which a try that was given up is a failure
 //	Tries       around each try as it goes out, for the span of its call
+//	Check       sees what the service itself has answered, and changes nothing
 //	Carry       below Coalesce, because ids differ with every request, and next to the wire, because what is left of the
 //	            deadline differs with every try
 //	Balance     innermost, so that every try may go to another instance

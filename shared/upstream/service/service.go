@@ -118,6 +118,9 @@ func (s *Service) links(config Config) []upstream.Link {
 	if config.Tracer != nil {
 		links = append(links, span.Tries)
 	}
+	if config.Check != nil {
+		links = append(links, config.Check)
+	}
 	remaining := upstream.Derived{Names: timeoutHeader, Values: func(ctx context.Context, to []string) { to[0] = upstream.Remaining(ctx) }}
 	return append(links, upstream.SetHeaders(config.Carry, remaining))
 }

@@ -173,7 +173,7 @@ func (d *dev) kept(ctx context.Context, what string, err error) {
 }
 
 func (d *dev) generate() error {
-	result, err := generate.Run(generate.Config{Specs: filepath.Join(d.Dir, "specs"), Out: filepath.Join(d.Dir, "gen"), UpstreamServers: d.UpstreamServers})
+	result, err := generate.Run(generate.Config{Specs: filepath.Join(d.Dir, "specs"), Out: filepath.Join(d.Dir, "gen"), Lock: generate.LockOf(filepath.Join(d.Dir, "specs")), UpstreamServers: d.UpstreamServers})
 	if n := len(result.Written) + len(result.Removed); err == nil && n > 0 {
 		fmt.Fprintf(d.Log, "facet: generated, %d files changed\n", n)
 	}

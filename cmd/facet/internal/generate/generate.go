@@ -18,6 +18,8 @@ type Config struct {
 	Specs string
 	// Out is the folder of the generated packages.
 	Out string
+	// Lock is the file of what is relied on of upstreams; empty for none.
+	Lock string
 	// UpstreamServers also generates servers for the upstreams, to fake or to demonstrate them.
 	UpstreamServers bool
 }
@@ -52,6 +54,9 @@ func Run(config Config) (Result, error) {
 	}
 	result, err := write(config.Out, files)
 	result.Documents, result.Files, result.Frontends = len(workspace.Documents), len(files), frontends(units)
+	if err == nil && config.Lock != "" {
+		err = writeLock(config.Lock, &result)
+	}
 	return result, err
 }
 

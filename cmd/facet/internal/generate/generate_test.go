@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,18 +55,29 @@ func TestTheOutputIsTheWantedOne(t *testing.T) {
 	for _, name := range []string{"things", "shop", "words", "edges"} {
 		t.Run(name, func(t *testing.T) {
 			specs, want := "testdata/"+name+"/specs", "testdata/"+name+"/want"
+			config := generate.Config{Specs: specs, Out: want, Lock: generate.LockOf(specs), UpstreamServers: true}
 			if *update {
-				if _, err := run(t, specs, want); err != nil {
+				if _, err := generate.Run(config); err != nil {
 					t.Fatal(err)
 				}
 			}
 			dir := t.TempDir()
 			put(t, dir, "go.mod", "module github.com/facet-bff/facet/cmd/facet/internal/generate/"+want+"\n")
-			result, err := run(t, specs, dir)
+			config.Out, config.Lock = dir, filepath.Join(t.TempDir(), "lock.yaml")
+			result, err := generate.Run(config)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if compared := compare(t, want, dir); compared != result.Files {
+			compared := compare(t, want, dir)
+			wanted, _ := os.ReadFile(generate.LockOf(specs)) // there is none where there is no frontend
+			locked, _ := os.ReadFile(config.Lock)
+			if locked != nil {
+				compared++
+			}
+			if string(locked) != string(wanted) {
+				t.Errorf("the lock is not as wanted: read the difference, then run go test -update")
+			}
+			if compared != result.Files {
 				t.Errorf("compared %d files of %d", compared, result.Files)
 			}
 		})
@@ -96,6 +108,29 @@ func compare(t *testing.T, want, got string) int {
 		t.Error(err)
 	}
 	return compared
+}
+
+// The lock of documents whose frontends rely on nothing goes, and what somebody else has written stays.
+func TestALockOfNoUseIsRemoved(t *testing.T) {
+	dir := scratch(t)
+	config := generate.Config{Specs: "testdata/shop/specs", Out: dir, Lock: filepath.Join(dir, "lock.yaml")}
+	for _, step := range []struct {
+		specs            string
+		written, removed bool
+	}{{"testdata/shop/specs", true, false}, {"testdata/shop/specs", false, false}, {"testdata/things/specs", false, true}, {"testdata/things/specs", false, false}} {
+		config.Specs = step.specs
+		result, err := generate.Run(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(result.Written, config.Lock) != step.written || slices.Contains(result.Removed, config.Lock) != step.removed {
+			t.Errorf("%s: wrote %v, removed %v", step.specs, result.Written, result.Removed)
+		}
+	}
+	put(t, dir, "lock.yaml", "mine: yes\n")
+	if result, err := generate.Run(config); err != nil || len(result.Removed) != 0 {
+		t.Errorf("a file of somebody else: %+v, %v", result, err)
+	}
 }
 
 func TestUnchangedInputRewritesNothing(t *testing.T) {

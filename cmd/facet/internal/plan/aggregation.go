@@ -83,6 +83,11 @@ type Step struct {
 	Other *Step
 	// Loop makes a call for each item of a list, or for several at a time; nil for a single call.
 	Loop *Loop
+
+	called *builtStep
+	sends  []sent
+	fields []string // of the response's header, that are read
+	whole  bool     // code written by hand gets the whole answer
 }
 
 // Retry is how often a call is made again when that may help, and after how long.

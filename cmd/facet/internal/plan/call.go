@@ -131,6 +131,7 @@ func (c *callBuilder) literalArgument(x *xbff.Parameter, p Param) string {
 	if !c.literalFits(l, p) {
 		return ""
 	}
+	c.sending(location(p), p, sent{literal: l})
 	switch {
 	case p.Encoding == String && l.Kind == xbff.KindString:
 		return asPointer(p, converted(typ, strconv.Quote(l.Text)))
@@ -150,6 +151,12 @@ func (c *callBuilder) valueArgument(in string, x *xbff.Parameter, p Param, v val
 	if !c.fitsParameter(x, p, v) {
 		return ""
 	}
+	if !p.Optional && !v.mayBeNull() {
+		v.there()
+	}
+	v.must().targets = append(v.must().targets, demand{node: p.Node, in: c.step.upstream.requests, loose: true})
+	whole := v.field != "" || v.text != "" && x.Value.Expr != nil && x.Value.Expr.Root != xbff.Principal
+	c.sending(in, p, sent{value: demand{node: v.node, in: v.shapes, whole: true, loose: !whole}, optional: maybe})
 	c.plan.Misled = c.plan.Misled || !v.ours && in != "query" && p.Encoding == String
 	if direct := asItIs(p, v); direct != "" {
 		return direct
@@ -204,6 +211,9 @@ func (c *callBuilder) decoded(p Param, arg Arg, ours bool) string {
 	}
 	return arg.Go
 }
+
+// location is where a parameter is sent, in OpenAPI's words.
+func location(p Param) string { return strings.ToLower(strings.TrimPrefix(p.In, "ParamLocation")) }
 
 // literalFits proves that a literal is one that the upstream takes.
 func (c *callBuilder) literalFits(l *xbff.Literal, p Param) bool {

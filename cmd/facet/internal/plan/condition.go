@@ -26,6 +26,7 @@ func (o *operationBuilder) unless(c *xbff.Condition, inside scope) string {
 		return ""
 	}
 	isNull := left.json() + ".IsNull()"
+	compares(left, c.Right)
 	if c.Right.Kind == xbff.KindNull {
 		if c.Op == xbff.Equal {
 			return "!" + isNull
@@ -40,6 +41,21 @@ func (o *operationBuilder) unless(c *xbff.Condition, inside scope) string {
 		return "!" + isNull + " && " + test
 	default:
 		return isNull + " || " + test
+	}
+}
+
+// compares notes what is relied on of a value that is compared with another.
+func compares(left value, right *xbff.Literal) {
+	switch right.Kind {
+	case xbff.KindNull:
+		left.tested()
+	case xbff.KindNumber:
+		left.typed("number", "integer")
+	case xbff.KindBoolean:
+		left.typed("boolean")
+	default:
+		left.typed("string")
+		left.must().among = append(left.must().among, right.Text)
 	}
 }
 

@@ -35,8 +35,27 @@ func (p *projector) enum(target *Node, m *xbff.Mapping, scope scope, path string
 		p.literal(target, x.Default, path)
 		projection.Default = string(x.Default.JSON())
 	}
+	source.typed(jsonTypeOf(node.Type))
+	source.must().among = append(source.must().among, cased...)
+	if x.Default == nil {
+		source.fitting(p.shapes, p.understood(target, node, cased))
+	}
 	p.rest(target, source, projection, cased, m.Pos, path)
 	return projection
+}
+
+// understood is what a source may be whose values are translated without a default: those with a case, and those that the
+// target has, too; where it has any, those that the source had when this was planned.
+func (p *projector) understood(target, source *Node, cased []string) *Node {
+	kept := source.Enum
+	if wanted := p.shapes.resolve(target); wanted != nil && wanted.Type == source.Type && len(wanted.Enum) > 0 {
+		kept = wanted.Enum
+	}
+	all := []*xbff.Literal{}
+	for _, text := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(cased, kept)))) {
+		all = append(all, &xbff.Literal{Kind: xbff.KindString, Text: text})
+	}
+	return &Node{Type: source.Type, Limits: &Limits{Values: all}}
 }
 
 // rest proves what becomes of values without a case. They stay what they are where the target has them too.

@@ -24,6 +24,8 @@ type misfit struct {
 	text, instead string
 	// source and target are where the schemas stand that clash.
 	source, target xbff.Place
+	// of is what the two are called.
+	of struct{ source, target string }
 }
 
 // side is a source or a target: what its document says, and how a message calls it.
@@ -44,7 +46,9 @@ func (s side) inside(node *Node, token string) side {
 }
 
 func (f *fit) report(code xbff.Code, s, t side, text, instead string) {
-	f.misfits = append(f.misfits, misfit{code, text, instead, standing(f.source.known(s.node)), standing(f.target.known(t.node))})
+	f.misfits = append(f.misfits, misfit{
+		code, text, instead, standing(f.source.known(s.node)), standing(f.target.known(t.node)), struct{ source, target string }{s.name, t.name},
+	})
 }
 
 // standing returns where a node's schema stands.

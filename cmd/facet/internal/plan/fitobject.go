@@ -36,6 +36,14 @@ func (f *fit) members(s, t side) {
 // member proves one member that the target names.
 func (f *fit) member(s, t side, want Member) {
 	have := s.node.member(want.Name)
+	before := len(f.misfits)
+	defer func() {
+		for i := range f.misfits[before:] { // of the object, where the member is not there to be named
+			if m := &f.misfits[before+i]; m.of.target == t.name {
+				m.of.target = t.inside(nil, want.Name).name
+			}
+		}
+	}()
 	switch {
 	case have == nil && want.Required:
 		f.report(xbff.NoSource, s, t, fmt.Sprintf("%s has %s always, and %s does not name it", t.name, want.Name, s.name), "require it there too")

@@ -7,8 +7,8 @@ import (
 	"github.com/facet-bff/facet/cmd/facet/internal/xbff"
 )
 
-// text proves the format, the patterns and the length of a string. Patterns are not read: two that are not the same are
-// different ones.
+// text proves the format, the patterns and the length of a string. Patterns are read for lengths alone: two that are not the
+// same are different ones.
 func (f *fit) text(s, t side) {
 	have, want := limitsOf(s.node), limitsOf(t.node)
 	if format := textFormat(t.node); format != "" && format != textFormat(s.node) && !slices.Contains(narrower[format], textFormat(s.node)) {
@@ -19,8 +19,12 @@ func (f *fit) text(s, t side) {
 			f.report(xbff.NarrowingText, s, t, fmt.Sprintf("%s matches %s, and %s is not said to", t.name, pattern, s.name), dropPromise)
 		}
 	}
-	if !have.Length.within(want.Length) {
-		f.report(xbff.NarrowingText, s, t, fmt.Sprintf("%s has %s, and %s %s", t.name, want.Length.say("character"), s.name, have.Length.say("character")), dropPromise)
+	length := have.Length
+	for _, pattern := range have.Patterns {
+		length = length.and(lengthOf(pattern))
+	}
+	if !length.within(want.Length) {
+		f.report(xbff.NarrowingText, s, t, fmt.Sprintf("%s has %s, and %s %s", t.name, want.Length.say("character"), s.name, length.say("character")), dropPromise)
 	}
 }
 

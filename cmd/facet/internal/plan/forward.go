@@ -1,6 +1,10 @@
 package plan
 
-import "time"
+import (
+	"time"
+
+	"github.com/facet-bff/facet/shared/contract"
+)
 
 // Forward is one operation of a frontend that passes an upstream's operation through.
 type Forward struct {
@@ -33,6 +37,8 @@ type Forward struct {
 	Relay []int
 	// Passes are the successes that are passed on; the last one has no conditions.
 	Passes []Pass
+
+	lock contract.Call
 }
 
 // ForwardParam is a parameter that is passed on.

@@ -47,6 +47,7 @@ func (b *builder) forward(op *codegen.OperationDefinition, x *xbff.Operation) {
 		return
 	}
 	f.use()
+	f.locked()
 	b.frontend.Forwards = append(b.frontend.Forwards, *f.plan)
 }
 

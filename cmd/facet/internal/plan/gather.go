@@ -29,6 +29,8 @@ func (o *operationBuilder) parts() {
 			o.fields(&part, built)
 		} else {
 			built.yields.reads.all()
+			built.yields.whole()
+			built.plan.whole = true
 			part.Type = o.model(built)
 		}
 		o.plan.Parts = append(o.plan.Parts, part)
@@ -56,11 +58,12 @@ func (o *operationBuilder) fields(part *Part, built *builtStep) {
 		if !ok {
 			continue
 		}
-		root.absent = false // without the reply there is no part
+		root.absent, root.maybe = false, false // without the reply there is no part
 		v, ok := s.part(root, output.Expr.Pointer, output.Expr.Pos, output.Expr.Text)
 		if !ok {
 			continue
 		}
+		v.asIs()
 		field := PartField{
 			Go: codegen.SchemaNameToTypeName(output.Name.Value), Type: goType(v, built.upstream.Package), Func: "Require", Source: v.json(),
 			Doc: output.Expr.Text,

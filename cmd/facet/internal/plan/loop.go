@@ -54,6 +54,7 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 	for _, token := range e.Pointer[len(root.Pointer):] {
 		node := over.resolved()
 		if token == "*" && node != nil && node.Type == "Array" {
+			over.typed("array")
 			over.node, over.reads, through = node.Items, over.reads.items(), true
 			over.whence += pointed(over.whence, []string{token})
 			continue
@@ -67,6 +68,7 @@ func (o *operationBuilder) items(e *xbff.Expr) (item value, all string, ok bool)
 		o.complain(xbff.ForEachOverNoList, e.Pos, fmt.Sprintf("%s is no list", e.Text), "take an expression that is one")
 		return value{}, "", false
 	}
+	over.typed("array")
 	all = over.expression() + ".Items()"
 	if through {
 		all = from.expression() + ".Walk(" + quotedList(append(slices.Clone(e.Pointer), "*")) + ")"
@@ -91,6 +93,7 @@ func (o *operationBuilder) key(s *xbff.Step, built *builtStep, item value) (valu
 	}
 	built.plan.Loop.Key, built.keyType = pointer, node.Type
 	key.reads.all()
+	key.typed(jsonTypeOf(node.Type))
 	return key, true
 }
 
@@ -103,6 +106,7 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key value) bool
 		o.complain(xbff.BatchResultNoList, b.Results.Pos, fmt.Sprintf("%s is no list in the response of %s", b.Results.Text, call.Op), "point at the list of answers")
 		return false
 	}
+	results.typed("array")
 	answer := value{node: answers.Items, shapes: built.upstream.shapes, reads: results.reads.items(), whence: "an answer of " + call.Op}
 	resultKey, nowhere := answer.at(b.ResultKey.Tokens)
 	if nowhere != "" {
@@ -117,18 +121,23 @@ func (o *operationBuilder) batch(s *xbff.Step, built *builtStep, key value) bool
 		o.clash(xbff.BatchResultKey, b.ResultKey.Pos, standing(resultKey.resolved()), fmt.Sprintf("the key of an answer of %s may be null or missing", call.Op), "point at one that is always there")
 	}
 	resultKey.reads.all()
+	resultKey.typed(jsonTypeOf(key.resolved().Type))
+	if !resultKey.mayBeNull() {
+		resultKey.there()
+	}
 	param := slices.IndexFunc(call.Query, func(p Param) bool { return p.Name == b.Param.Value })
 	if param < 0 {
 		o.complain(xbff.UnknownParameter, b.Param.Pos, fmt.Sprintf("%s has no query parameter %q", call.Op, b.Param.Value), "name one of its parameters"+did(b.Param.Value, call.parameters()))
 		return false
 	}
 	o.keysFit(s, key, call.Query[param])
+	built.plan.sends = append(built.plan.sends, sent{in: "query", param: call.Query[param], value: demand{node: key.node, in: key.shapes, loose: true}, batch: b.Size.Value})
 	if limit := call.Query[param].MaxItems; limit > 0 && b.Size.Value > limit {
 		o.complain(xbff.BatchTooLarge, b.Size.Pos, fmt.Sprintf("%s takes at most %d of %q", call.Op, limit, b.Param.Value), "make the batch smaller")
 	}
 	built.plan.Loop.Batch = b.Size.Value
 	built.plan.Loop.Results, built.plan.Loop.ResultKey = b.Results.Pointer, b.ResultKey.Tokens
-	answer.absent = true
+	answer.absent, answer.maybe = true, true
 	built.yields = answer
 	return true
 }

@@ -113,6 +113,7 @@ func (p *projector) each(target *Node, m *xbff.Mapping, scope scope, path string
 	}
 	p.nullable(target, over, m.Pos, path)
 	p.items(node, over, m.Pos, path)
+	over.typed("array")
 	inner := scope.within(value{node: list.Items, shapes: over.shapes, raw: ItemMark, reads: over.reads.items(), ours: over.ours, whence: "$item"})
 	return &Projection{Kind: List, Source: over.expression(), Null: over.nulls(), Item: p.mapping(node.Items, m.Each.Value, inner, path+"/*")}
 }
@@ -129,6 +130,11 @@ func (p *projector) coalesce(target *Node, m *xbff.Mapping, scope scope, path st
 		made := p.mapping(wanted, of, scope, path)
 		if made == nil {
 			return nil
+		}
+		if i < last && of.Value != nil && of.Value.Literal == nil {
+			if v, ok := scope.source(of); ok {
+				v.tested()
+			}
 		}
 		if i < last && len(made.Null) == 0 {
 			p.report(xbff.NeverNull, of.Pos, "a value of $coalesce is never null, so that what follows is never taken", "take what follows out")
@@ -173,7 +179,8 @@ func (s scope) lookup(l *xbff.Lookup) (value, bool) {
 	}
 	built.plan.Read = true
 	found := built.yields
-	found.absent = true
+	found.absent, found.maybe = true, true
+	key.typed(jsonTypeOf(built.keyType))
 	found.raw = built.plan.Go + ".Value().Find(" + key.json() + ")"
 	if !s.early {
 		built.plan.LookedInto = true

@@ -92,7 +92,7 @@ func (o *operationBuilder) fallback(s *xbff.Step, built *builtStep) {
 			o.clash(xbff.FallbackMisfit, s.Fallback.Pos, standing(built.yields.resolved()), fmt.Sprintf("the fallback of %s does not keep the upstream's response schema: %s", s.ID.Value, problem), "write a value that does")
 		}
 		built.plan.Fallback = string(s.Fallback.Value.JSON())
-		built.yields.absent = s.When != nil
+		built.yields.absent, built.yields.maybe = s.When != nil, s.When != nil
 	}
 }
 
@@ -115,5 +115,6 @@ func (o *operationBuilder) otherStep(s *xbff.Step, built *builtStep) {
 	}
 	built.plan.Other = &other.plan
 	other.plan.Reads.all() // of whatever is read of either
+	built.yields.maybe = true
 	built.yields.absent = s.When != nil || other.x.When != nil || other.plan.Fallback == ""
 }

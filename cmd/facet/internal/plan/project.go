@@ -25,6 +25,7 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 	target = p.shapes.known(target)
 	source := v.shapes.known(v.node)
 	p.nullable(target, v, at, path)
+	p.relies(source, target, v)
 	switch {
 	case p.textual(target, v, at, path):
 		return copied(v)
@@ -47,6 +48,18 @@ func (p *projector) project(target *Node, v value, at xbff.Pos, path string) *Pr
 		return p.list(target, source, v, at, path)
 	default:
 		return copied(v)
+	}
+}
+
+// relies notes what the value must fit: the whole target where it is copied into one of the upstream's own schemas, or into one that
+// no other words describe; else the target alone.
+func (p *projector) relies(source, target *Node, v value) {
+	switch {
+	case target == nil || unlimited(target):
+	case sameNamed(source, target), open(target) && same(source, target):
+		v.fittingWhole(p.shapes, target)
+	default:
+		v.fitting(p.shapes, target)
 	}
 }
 
@@ -80,6 +93,9 @@ func (p *projector) nullable(target *Node, v value, at xbff.Pos, path string) {
 	if v.mayBeNull() && (v.absent || !union) && target != nil && (!target.Nullable || v.absent && target.Unsure) {
 		p.clash(xbff.MayBeNull, at, standing(source), fmt.Sprintf("%s is never null, and %s may be", path, v.whence),
 			"make the property nullable, give the step a fallback, or say what then with $coalesce")
+	}
+	if target != nil && !target.Nullable && !v.mayBeNull() {
+		v.there()
 	}
 }
 
@@ -204,11 +220,14 @@ func (p *projector) unmapped(member Member, at xbff.Pos, path string) {
 // member plans a member. One that may be left out and not be null is left out when its source is absent.
 func (p *projector) member(target Member, source value, at xbff.Pos, path string) ProjectedMember {
 	node := p.shapes.known(target.Node)
-	if target.Required || !source.absent || node == nil || node.Nullable && !node.Unsure {
+	if target.Required || node == nil || node.Nullable && !node.Unsure {
 		return ProjectedMember{Name: target.Name, Value: p.project(target.Node, source, at, path)}
 	}
 	present := source
-	present.absent = false
+	present.absent, present.passed, present.mayBeAbsent = false, nil, true
+	if !source.absent {
+		return ProjectedMember{Name: target.Name, Value: p.project(target.Node, present, at, path)}
+	}
 	return ProjectedMember{Name: target.Name, Absent: source.expression(), Value: p.project(target.Node, present, at, path)}
 }
 

@@ -17,6 +17,8 @@ type Reads struct {
 	Members map[string]*Reads
 	// Items is what is read of the items of a list; nil for none.
 	Items *Reads
+
+	relied relied
 }
 
 // all notes that all of the value is read.

@@ -155,8 +155,9 @@ func (s scope) reply(e *xbff.Expr, built *builtStep, reply string) (value, bool)
 		s.o.complain(xbff.UnknownResponseHeader, e.Pos, fmt.Sprintf("%s declares no response header %s", built.call.Op, e.Name), "declare it there, or read another one")
 		return value{}, false
 	}
+	built.plan.fields = append(built.plan.fields, header.Header)
 	return value{
-		node: &Node{Type: "String"}, shapes: built.upstream.shapes, absent: true,
+		maybe: true, node: &Node{Type: "String"}, shapes: built.upstream.shapes, absent: true,
 		raw: reply + ".Field(" + strconv.Quote(e.Name) + ")", whence: e.Text,
 	}, true
 }

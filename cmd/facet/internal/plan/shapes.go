@@ -82,7 +82,7 @@ func (s *shaper) goType(ref string) string {
 func (s *shaper) anonymous(schema *openapi3.Schema) *Node {
 	shape, named := s.named[schema]
 	if !named && s.around[schema] {
-		shape, named = &Shape{Go: s.variable("Part"), Schema: "a part of a schema that contains it"}, true
+		shape, named = &Shape{Go: s.variable("Part"), Schema: part}, true
 		s.byName[shape.Go], s.named[schema] = shape, shape
 	}
 	if named {
@@ -265,6 +265,21 @@ func (s *shaper) known(node *Node) *Node {
 	resolved.Nullable = resolved.Nullable || node.Nullable
 	return &resolved
 }
+
+// schemaName returns the name that a node's schema has in the document; empty for one without.
+func (s *shaper) schemaName(node *Node) string {
+	if node == nil || s.byName[node.Ref] == nil {
+		return ""
+	}
+	shape := s.byName[node.Ref]
+	if shape.Type == "" && s.typeOf != nil || shape.Schema == part {
+		return ""
+	}
+	return shape.Schema
+}
+
+// part is what a shape without a name is called.
+const part = "a part of a schema that contains it"
 
 func enum(schema *openapi3.Schema) []string {
 	var values []string

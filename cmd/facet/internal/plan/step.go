@@ -21,6 +21,7 @@ type builtStep struct {
 	yields   value // of a list of calls: one answer
 	many     bool  // it yields an answer for each key
 	keyType  string
+	declares []string // the failures that the operation of the frontend declares
 }
 
 // ordered returns the steps, each after those that it reads.
@@ -78,7 +79,7 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 	o.retry(s, built)
 	o.cache(s, built)
 	built.plan.Reads, built.plan.Picks = new(Reads), lowerFirst(o.plan.Name)+codegen.UppercaseFirstCharacter(built.plan.Go)+"Reads"
-	built.yields = value{shapes: u.shapes, reads: built.plan.Reads, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
+	built.yields = value{shapes: u.shapes, reads: built.plan.Reads, raw: built.plan.Go + ".Value().Body", absent: s.When != nil || s.Optional, maybe: s.When != nil || s.Optional, whence: "$steps." + s.ID.Value + ".outputs.body"}
 	if call.Rawable() {
 		built.yields.node = &Node{Ref: call.Result.Answers[0].Shape}
 	}
@@ -91,6 +92,7 @@ func (o *operationBuilder) step(s *xbff.Step) *builtStep {
 		inside = inside.within(item)
 	}
 	built.plan.Call = o.stepCall(inside, built)
+	built.plan.called, built.declares = built, failures(o.op.Spec)
 	if s.When != nil {
 		built.plan.Skip = o.unless(s.When, scope{o: o})
 	}

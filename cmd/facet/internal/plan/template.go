@@ -25,6 +25,8 @@ func (s scope) template(t *xbff.Template) (value, bool) {
 			s.o.complain(xbff.TemplateOfNoScalar, part.Expr.Pos, fmt.Sprintf("%s is neither a text nor a number nor a boolean", of.whence), "take a member of it that is")
 			return value{}, false
 		}
+		of.typed("string", "number", "integer", "boolean")
+		v.parts = append(v.parts, of)
 		parts = append(parts, of.string())
 		nulls = append(nulls, of.nulls()...)
 		v.ours = v.ours && of.ours

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,14 @@ type value struct {
 	made bool
 	// whence is how the document writes it.
 	whence string
+
+	// passed are the values between it and the last one that is known to be there; anchored says that it is that one.
+	passed   []*Reads
+	anchored bool
+	// maybe says that it may be absent for reasons that no document knows, mayBeAbsent that it is left out then.
+	maybe, mayBeAbsent bool
+	// parts are the values that a template is made of.
+	parts []value
 }
 
 // resolved returns what the value is, with references followed; nil for anything.
@@ -80,7 +89,7 @@ func (v value) nulls() []string {
 
 // present returns the value where it is known to be neither null nor absent.
 func (v value) present() value {
-	v.absent = false
+	v.absent, v.maybe, v.anchored, v.passed = false, false, true, nil
 	if node := v.resolved(); node != nil && node.Nullable {
 		there := *node
 		there.Nullable = false
@@ -116,6 +125,7 @@ func (v *value) enter(token string) bool {
 		return false
 	}
 	v.absent = v.absent || node.Nullable
+	before := *v
 	switch member := node.member(token); {
 	case node.Type == "Object" && member != nil:
 		v.node, v.absent, v.reads = member.Node, v.absent || !member.Required, v.reads.member(token)
@@ -128,6 +138,9 @@ func (v *value) enter(token string) bool {
 		v.node, v.absent, v.reads = node.Items, true, v.reads.items()
 	default:
 		return false
+	}
+	if v.anchored, v.mayBeAbsent = false, false; !before.anchored && before.reads != nil {
+		v.passed = append(slices.Clone(before.passed), before.reads)
 	}
 	return true
 }

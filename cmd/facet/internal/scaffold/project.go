@@ -173,7 +173,7 @@ func (p Project) write(operations []*operation) error {
 	if err := put(p.Dir, files); err != nil {
 		return err
 	}
-	result, err := generate.Run(generate.Config{Specs: filepath.Join(p.Dir, "specs"), Out: filepath.Join(p.Dir, "gen")})
+	result, err := generate.Run(generate.Config{Specs: filepath.Join(p.Dir, "specs"), Out: filepath.Join(p.Dir, "gen"), Lock: generate.LockOf(filepath.Join(p.Dir, "specs"))})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func Read(ctx context.Context, name, from string) (Upstream, error) {
 	if err := ValidName("upstream", name); err != nil {
 		return Upstream{}, err
 	}
-	u, err := Fetch(ctx, from)
+	u, err := Open(ctx, from)
 	if err != nil {
 		return Upstream{}, fmt.Errorf("the upstream %s: %w", name, err)
 	}
@@ -62,8 +62,8 @@ func Read(ctx context.Context, name, from string) (Upstream, error) {
 	return u, nil
 }
 
-// Fetch reads a document from a file or a URL, for a service that has no name yet.
-func Fetch(ctx context.Context, from string) (Upstream, error) {
+// Open reads the document of a service from a file or a URL, whatever the service is called.
+func Open(ctx context.Context, from string) (Upstream, error) {
 	data, err := fetch(ctx, from)
 	if err != nil {
 		return Upstream{}, err

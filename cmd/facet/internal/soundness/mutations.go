@@ -8,7 +8,7 @@ import (
 
 // mutations are what an upstream's team does to its document.
 func mutations() []mutation {
-	return slices.Concat(memberMutations(), schemaMutations(), structureMutations(), operationMutations(), responseMutations())
+	return slices.Concat(memberMutations(), schemaMutations(), structureMutations(), operationMutations(), responseMutations(), requestMutations())
 }
 
 func memberMutations() []mutation {

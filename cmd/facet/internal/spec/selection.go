@@ -105,14 +105,7 @@ func (w *Workspace) prune(f *file) {
 
 // unknown reports operations that the selection names and the document does not have.
 func (p *pruner) unknown(path string, listed []*yaml.Node) error {
-	var all []string
-	for path, item := range members(get(p.file.root, "paths")) {
-		for key, op := range members(item) {
-			if field("pathItem", key.Value) == "operation" {
-				all = append(all, identify(key.Value, path.Value, op))
-			}
-		}
-	}
+	all := slices.Collect(p.file.operations())
 	var wrong Diagnostics
 	for _, n := range listed {
 		if slices.Contains(all, n.Value) {

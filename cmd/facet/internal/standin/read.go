@@ -21,7 +21,7 @@ func Read(ctx context.Context, from string) (document *openapi3.T, err error) {
 			document, err = nil, fmt.Errorf("%s cannot be read: %v", from, broken)
 		}
 	}()
-	source, err := scaffold.Fetch(ctx, from)
+	source, err := scaffold.Open(ctx, from)
 	if err != nil {
 		return nil, err
 	}

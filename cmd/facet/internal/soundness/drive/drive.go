@@ -67,7 +67,12 @@ func (r *Report) add(other *Report) {
 func Main(pairs []Pair) {
 	specs := flag.String("specs", "", "the folder of the pairs' documents")
 	bodies := flag.Int("bodies", 1000, "how many bodies to make, for all pairs together")
+	following := flag.String("next", "", "the folder of the next documents of upstreams, which the pairs are asked over instead")
 	flag.Parse()
+	if *following != "" {
+		tell(next(pairs, *specs, *following))
+		return
+	}
 	reports := make([]*Report, len(pairs))
 	var running errgroup.Group
 	running.SetLimit(runtime.GOMAXPROCS(0))
@@ -81,14 +86,21 @@ func Main(pairs []Pair) {
 		})
 	}
 	if err := running.Wait(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		tell(nil, err)
 	}
 	report := newReport()
 	for _, one := range reports {
 		report.add(one)
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(report); err != nil {
+	tell(report, nil)
+}
+
+// tell prints what was found as JSON, unless it could not be.
+func tell(found any, err error) {
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(found)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -147,15 +159,15 @@ func (r *Report) drive(pair Pair, dir string, bodies int) error {
 		if problem != "" {
 			r.Violated++
 			if told++; told <= worst {
-				r.Violations = append(r.Violations, tell(pair, op, docs, e, res, kind+": "+problem, told == 1))
+				r.Violations = append(r.Violations, described(pair, op, docs, e, res, kind+": "+problem, told == 1))
 			}
 		}
 	}
 	return nil
 }
 
-// tell describes a violation so that it can be looked into.
-func tell(pair Pair, op body.Operation, docs *documents, e *exchange, res *httptest.ResponseRecorder, problem string, whole bool) string {
+// described describes a violation so that it can be looked into.
+func described(pair Pair, op body.Operation, docs *documents, e *exchange, res *httptest.ResponseRecorder, problem string, whole bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %s\n  sent %s\n", pair.Name, op.ID, problem, short(string(e.asked)))
 	for _, call := range e.calls {

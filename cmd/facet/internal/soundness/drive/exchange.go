@@ -21,12 +21,12 @@ import (
 
 // sent is one call of an upstream and what it was answered.
 type sent struct {
-	Op, Target string
-	Header     upstream.Header
-	Sent       []byte // the request's body
-	Status     int
-	Body       string
-	How        string // how the answer is no good; empty when it is
+	Op, Method, Target string
+	Header             upstream.Header
+	Sent               []byte // the request's body
+	Status             int
+	Body               string
+	How                string // how the answer is no good; empty when it is
 }
 
 // exchange stands in for the upstreams during one request. Several steps call it at once.
@@ -57,7 +57,7 @@ const panics = "the exchange panics"
 func (e *exchange) do(_ context.Context, req *upstream.Request, res *upstream.Response) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	call := sent{Op: req.Op, Target: req.Target, Header: req.Header, Sent: req.Body, Status: 200, How: e.failed[req.Op]}
+	call := sent{Op: req.Op, Method: req.Method, Target: req.Target, Header: req.Header, Sent: req.Body, Status: 200, How: e.failed[req.Op]}
 	op, ok := e.docs.called[req.Op]
 	if !ok {
 		return fmt.Errorf("nobody declares %s", req.Op)

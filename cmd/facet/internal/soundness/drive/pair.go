@@ -87,23 +87,28 @@ func load(dir string, loose []string) (*documents, error) {
 }
 
 func (d *documents) upstream(name string, doc *body.Document) error {
-	judge, err := body.NewJudge(doc)
-	if err != nil {
+	var err error
+	if d.upstreams[name], err = sideOf(doc); err != nil {
 		return err
 	}
-	asked, err := body.NewRequestJudge(doc)
-	if err != nil {
-		return err
-	}
-	types, err := body.NewRequestTypeJudge(doc)
-	if err != nil {
-		return err
-	}
-	d.upstreams[name] = side{doc: doc, judge: judge, asked: asked, askedTypes: types}
 	for _, op := range doc.Operations() {
 		d.called[name+"."+op.ID] = op
 	}
 	return nil
+}
+
+// sideOf returns an upstream's document with its judges.
+func sideOf(doc *body.Document) (side, error) {
+	judge, err := body.NewJudge(doc)
+	if err != nil {
+		return side{}, err
+	}
+	asked, err := body.NewRequestJudge(doc)
+	if err != nil {
+		return side{}, err
+	}
+	types, err := body.NewRequestTypeJudge(doc)
+	return side{doc: doc, judge: judge, asked: asked, askedTypes: types}, err
 }
 
 // operations finds the operations that are answered as x-bff says.

@@ -24,6 +24,9 @@ func (d *documents) checkCalls(op body.Operation, e *exchange, kind string) stri
 				whole[place] = ours && (!again || known)
 			}
 		}
+		if call.Method != called.Method {
+			return fmt.Sprintf("a call of %s, which is %s, by %s", call.Op, called.Method, call.Method)
+		}
 		if problem := from.parameters(called, call, whole); problem != "" {
 			return "a call of " + call.Op + " that breaks its document: " + problem
 		}
