@@ -40,6 +40,9 @@ var layers = []layer{
 	{"shared/cbor", []string{"shared/etag", "shared/fault", "shared/negotiate", "shared/projection"}, "it makes another representation of any JSON"},
 	{"shared/fields", []string{"shared/fault", "shared/projection"}, "it copies parts of any JSON"},
 	{"shared/cache", []string{"shared/cache", "shared/etag", "shared/fault", "shared/upstream"}, "it is a link in front of handlers and of upstreams, and knows neither who asks nor what is asked"},
+	{"shared/sample", nil, "it knows schemas, and nothing of who wants a value"},
+	{"shared/mock", []string{"shared/fault", "shared/negotiate", "shared/sample", "shared/validate"}, "it answers for any service from its document"},
+	{"shared/contracttest", []string{"shared/mock"}, "it fakes any service from its document, in any project's tests"},
 	{"shared/validate", []string{"shared/fault"}, "it is usable alone in front of any handler"},
 	{"shared/transform", []string{"shared/fault"}, "it rewrites messages, whoever sends them and wherever they go"},
 	{"shared/route", []string{"shared/fault", "shared/telemetry", "shared/transform", "shared/upstream"}, "it chooses who answers; who is asking it is given as a function"},
@@ -62,7 +65,7 @@ var layers = []layer{
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, and the lock"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract", "shared/mock"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, the lock, and what stands in for services"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

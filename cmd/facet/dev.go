@@ -20,6 +20,9 @@ func devCommand() *cobra.Command {
 or the code changes: generate, build, start, and pass requests on to the new binaries once they are ready. The ports stay
 open, and no request fails for a restart.
 
+A service without an address, one whose host ends in .invalid, is stood in for by its document, as facet mock does it, where
+the configuration takes the address from the environment: ${ORDERS_URL:-…} for orders.
+
 When the documents or the code are wrong, that is shown with the lines that it is about, and what was there before keeps
 answering. What binaries log is on standard output, everything else on standard error.
 

@@ -24,7 +24,7 @@ frontend and typed callers for each upstream.`,
 	}
 	cmd.SetErrPrefix("facet:")
 	cmd.AddCommand(
-		newCommand(), many(devCommand(), binaryNames), generateCommand(), contractCommand(), diffCommand(), convertCommand(), first(graphCommand(), operationIDs),
+		newCommand(), many(devCommand(), binaryNames), mockCommand(), generateCommand(), contractCommand(), diffCommand(), convertCommand(), first(graphCommand(), operationIDs),
 		exportCommand(), first(explainCommand(), ruleCodes), schemaCommand(), configCommand(), tokenCommand(), keyCommand(), versionCommand(),
 	)
 	return cmd

@@ -163,7 +163,7 @@ printed as YAML. The exit status is 0, and 1 when the document cannot be convert
 		Example: `  facet convert swagger.json > specs/upstreams/orders.yaml`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			u, err := scaffold.Read(cmd.Context(), "document", args[0])
+			u, err := scaffold.Open(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"io"
 	"net"
 	"net/http"
@@ -35,12 +36,11 @@ func TestScripts(t *testing.T) {
 					env.Setenv(name, strings.TrimSpace(string(value)))
 				}
 			}
-			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			address, err := free()
 			if err != nil {
 				return err
 			}
-			env.Setenv("FREE", listener.Addr().String())
-			_ = listener.Close()
+			env.Setenv("FREE", address)
 			env.Setenv("FACET", root)
 			env.Setenv("KEY", filepath.Join(root, "deploy", "demo", "jwt-hs256.key"))
 			return os.CopyFS(filepath.Join(env.WorkDir, "specs"), os.DirFS("internal/generate/testdata/shop/specs"))
@@ -48,25 +48,50 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// asks asks a URL until the answer contains a text: asks URL TEXT.
+// free is an address that nobody listens on, nor on the port after it.
+func free() (string, error) {
+	for {
+		first, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return "", err
+		}
+		_ = first.Close()
+		at := first.Addr().(*net.TCPAddr)
+		if second, err := net.ListenTCP("tcp", &net.TCPAddr{IP: at.IP, Port: at.Port + 1}); err == nil {
+			return at.String(), second.Close()
+		}
+	}
+}
+
+// asks asks a URL until the answer contains a text: asks [-method METHOD] [-body JSON] [-prefer PREFERENCES] URL TEXT.
 func asks(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: asks URL TEXT")
+	flags := flag.NewFlagSet("asks", flag.ContinueOnError)
+	method := flags.String("method", http.MethodGet, "")
+	body := flags.String("body", "", "")
+	prefer := flags.String("prefer", "", "")
+	if err := flags.Parse(args); neg || err != nil || flags.NArg() != 2 {
+		ts.Fatalf("usage: asks [-method METHOD] [-body JSON] [-prefer PREFERENCES] URL TEXT")
 	}
 	said := "nothing"
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
-		response, err := http.Get(args[0])
+		request, err := http.NewRequest(*method, flags.Arg(0), strings.NewReader(*body))
+		ts.Check(err)
+		request.Header.Set("Content-Type", "application/json")
+		if *prefer != "" {
+			request.Header.Set("Prefer", *prefer)
+		}
+		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			said = err.Error()
 			continue
 		}
-		body, _ := io.ReadAll(response.Body)
+		text, _ := io.ReadAll(response.Body)
 		_ = response.Body.Close()
-		if said = string(body); strings.Contains(said, args[1]) {
+		if said = string(text); strings.Contains(said, flags.Arg(1)) {
 			return
 		}
 	}
-	ts.Fatalf("%s says %s", args[0], said)
+	ts.Fatalf("%s says %s", flags.Arg(0), said)
 }
 
 // exits runs a program that exits with a status: status 2 facet contract diff.

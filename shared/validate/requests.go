@@ -79,6 +79,35 @@ func check(operations map[route]*routers.Route, r *http.Request) error {
 	if !found {
 		return fault.New(fault.Internal, "validate.requests", fmt.Sprintf("the document has no %s %s", matched.RouteMethod, matched.RoutePattern()))
 	}
+	return checkAs(operation, pathParams(matched, r.URL), r)
+}
+
+// Operations are those of a document, for a server that has found the operation without chi's router.
+type Operations struct{ routes map[route]*routers.Route }
+
+// NewOperations returns the operations of a document.
+func NewOperations(document *openapi3.T) *Operations { return &Operations{operationsOf(document)} }
+
+// Check returns what [Requests] refuses the request with; nil when it keeps the document. pattern is the document's path and
+// params are its parameters, decoded. The body is left to be read again.
+func (o *Operations) Check(r *http.Request, pattern string, params map[string]string) error {
+	operation, found := o.routes[route{r.Method, pattern}]
+	if !found {
+		return fault.New(fault.NotFound, "validate.requests", fmt.Sprintf("The document has no %s %s.", r.Method, pattern))
+	}
+	return checkAs(operation, params, r)
+}
+
+// Answer returns what is wrong with an answer to the request; nil when it keeps the document.
+func (o *Operations) Answer(r *http.Request, pattern string, status int, header http.Header, body []byte) []fault.Violation {
+	operation, found := o.routes[route{r.Method, pattern}]
+	if !found {
+		return []fault.Violation{{Pointer: "#", Detail: fmt.Sprintf("the document has no %s %s", r.Method, pattern)}}
+	}
+	return (&sample{ctx: r.Context(), request: r, operation: operation, status: status, header: header, body: body}).violations()
+}
+
+func checkAs(operation *routers.Route, params map[string]string, r *http.Request) error {
 	if err := checkMediaType(operation.Operation, r); err != nil {
 		return err
 	}
@@ -93,7 +122,7 @@ func check(operations map[route]*routers.Route, r *http.Request) error {
 	unclear = append(repeated(operation, query), unclear...)
 	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request:     r,
-		PathParams:  pathParams(matched, r.URL),
+		PathParams:  params,
 		QueryParams: query,
 		Route:       operation,
 		Options:     options,

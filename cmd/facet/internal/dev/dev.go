@@ -17,6 +17,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/generate"
 	"github.com/facet-bff/facet/cmd/facet/internal/spec"
+	"github.com/facet-bff/facet/cmd/facet/internal/standin"
 	"github.com/facet-bff/facet/shared/binary"
 )
 
@@ -30,7 +31,8 @@ type Config struct {
 	Frontends []string
 	// UpstreamServers is as for generate.
 	UpstreamServers bool
-	// Environment is what the binaries have besides that of this process: "ORDERS_URL=http://127.0.0.1:7001".
+	// Environment is what the binaries have besides that of this process: "ORDERS_URL=http://127.0.0.1:7001". A service
+	// without an address, there or in the configuration files, is stood in for.
 	Environment []string
 	// Log is told what happens, Out is given what binaries log. Colours are for a terminal.
 	Log, Out io.Writer
@@ -45,11 +47,13 @@ type dev struct {
 	temp    string
 	builds  int
 	ending  sync.WaitGroup // binaries that are being ended
+
+	standins standins
 }
 
 // Run runs the binaries until ctx ends, and then ends them.
 func Run(ctx context.Context, config Config) error {
-	d := &dev{Config: config}
+	d := &dev{Config: config, standins: standins{ports: map[string]*standin.Port{}}}
 	if err := d.open(); err != nil {
 		return err
 	}
@@ -133,6 +137,10 @@ func (d *dev) cycle(ctx context.Context) {
 		d.kept(ctx, "the documents are wrong", err)
 		return
 	}
+	if err := d.stand(ctx); err != nil {
+		d.kept(ctx, "services cannot be stood in for", err)
+		return
+	}
 	paths, err := d.build(ctx)
 	if err != nil {
 		d.kept(ctx, "the code does not build", err)
@@ -196,10 +204,11 @@ func (d *dev) build(ctx context.Context) ([]string, error) {
 // start starts all binaries, or none.
 func (d *dev) start(ctx context.Context, paths []string) ([]*child, error) {
 	children := make([]*child, len(paths))
+	environment := d.environment()
 	group, ctx := errgroup.WithContext(ctx)
 	for i, path := range paths {
 		group.Go(func() error {
-			c, err := start(ctx, path, d.config(d.ports[i].frontend), d.Environment, d.Out, d.Log)
+			c, err := start(ctx, path, d.config(d.ports[i].frontend), environment, d.Out, d.Log)
 			children[i] = c
 			return err
 		})
@@ -262,6 +271,9 @@ func (d *dev) close() {
 	for _, p := range d.ports {
 		_ = p.server.Close()
 		_ = p.listener.Close()
+	}
+	for _, port := range d.standins.ports {
+		_ = port.Close() // what is late is cut off
 	}
 	if d.temp != "" {
 		_ = os.RemoveAll(d.temp)

@@ -9,6 +9,10 @@
 // A binary is told where to listen through ADDRESS and ADMIN_ADDRESS, which its configuration file takes from the
 // environment. Changes of that file it notices itself.
 //
+// A service that has no address, its host ends in .invalid, is stood in for: its document answers on a port of this machine,
+// which the binary is told through ORDERS_URL, if its configuration file takes the address from there. What was created
+// there is forgotten when a document changes.
+//
 // Directories are watched and not files, since editors replace those. What comes within a tenth of a second is one change,
 // and what comes while a change is being worked on is the next.
 package dev
