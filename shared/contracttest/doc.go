@@ -11,6 +11,8 @@
 // a fake that takes whatever comes would let a caller be wrong for as long as it is tested. Everything else is answered as
 // package mock does it: with examples of the document, or with values of its schemas that are the same each time.
 //
+// [Record] holds what a handler asks to the lock, which says what frontends rely on.
+//
 // An [Upstream] is a handler, too. A delay is time of package time, so that a test in a bubble of testing/synctest that
 // calls the handler, without a connection, waits for nothing.
 package contracttest

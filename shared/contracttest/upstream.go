@@ -23,6 +23,7 @@ type Upstream struct {
 	mu     sync.Mutex
 	wanted map[string]mock.Preference // by the names of operations
 	asked  map[string]int
+	relied *reliance        // nil unless [Record] was called
 	server *httptest.Server // nil until somebody wants its URL
 }
 
@@ -62,14 +63,17 @@ func (u *Upstream) URL() string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.server == nil {
-		u.server = httptest.NewServer(u.service)
+		u.server = httptest.NewServer(u)
 		u.t.Cleanup(u.server.Close)
 	}
 	return u.server.URL
 }
 
 // ServeHTTP answers a request.
-func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) { u.service.ServeHTTP(w, r) }
+func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	u.record(r)
+	u.service.ServeHTTP(w, r)
+}
 
 // Answer has an operation answered like that from now on; the zero Preference has it answered as in the beginning, when a
 // request may say itself what it prefers. An operation is called by its operationId or, for want of one, by its method and
