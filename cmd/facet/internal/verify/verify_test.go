@@ -16,6 +16,7 @@ import (
 
 	"github.com/facet-bff/facet/cmd/facet/internal/verify"
 	"github.com/facet-bff/facet/internal/demo"
+	"github.com/facet-bff/facet/internal/demo/seed"
 	"github.com/facet-bff/facet/shared/contract"
 )
 
@@ -34,7 +35,7 @@ func document(t *testing.T, name string) *openapi3.T {
 
 func services(t *testing.T) *demo.Services {
 	t.Helper()
-	services, err := demo.Open(t.Context(), demo.Config{})
+	services, err := demo.Open(t.Context(), demo.Config{Size: seed.Small})
 	if err != nil {
 		t.Fatal(err)
 	}
