@@ -65,7 +65,7 @@ var layers = []layer{
 	{"internal/patterns", nil, "it has no code but tests, which run a page of the docs"},
 	{"internal/e2e", nil, "it has no code but tests, which put everything together"},
 	{"cmd/facet/internal/soundness", []string{"cmd/facet", "shared"}, "it runs what was generated, as a frontend's binary does, and no binary imports it"},
-	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract", "shared/mock"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, the lock, and what stands in for services"},
+	{"cmd/facet", []string{"cmd/facet", "internal/nearest", "shared/auth", "shared/binary", "shared/config", "shared/contract", "shared/mock", "shared/sample"}, "the tool shares nothing with what it generates but the demo tokens, what configuration files may say, the lock, and what stands in for services"},
 	{"cmd", []string{"bff", "clients", "gen", "internal", "shared", "specs"}, "main joins what the others keep apart"},
 	{"specs", nil, "documents import nothing"},
 }

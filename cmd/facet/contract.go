@@ -23,7 +23,7 @@ func contractCommand() *cobra.Command {
 What each operation of each frontend sends to upstreams and reads of their answers is in specs/contract.lock.yaml, which
 facet generate writes. An upstream's team can hold its next document to it, with nothing but that file and the document.`,
 	}
-	cmd.AddCommand(contractLockCommand(), contractDiffCommand())
+	cmd.AddCommand(contractLockCommand(), contractDiffCommand(), contractVerifyCommand())
 	return cmd
 }
 
